@@ -1,0 +1,51 @@
+//! An article as a page, or a feed, gives it: plain text and facts.
+
+use std::fmt;
+
+use jiff::{Timestamp, Zoned};
+use url::Url;
+
+/// The main text of an article, and what the page says about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Article {
+    /// Where it was read, after redirects.
+    pub url: Url,
+    /// The address that the page gives itself.
+    pub canonical_url: Option<Url>,
+    /// Empty where the page has none.
+    pub title: String,
+    pub authors: Vec<String>,
+    /// As the page declares it: `en`, `en-GB`.
+    pub language: Option<String>,
+    /// In the page's own zone, so that its day is the printed day.
+    pub published: Option<Zoned>,
+    pub modified: Option<Timestamp>,
+    /// Paragraphs parted by a blank line, in Unicode as the page has it.
+    pub text: String,
+    pub text_from: TextFrom,
+}
+
+/// Where an article's text was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextFrom {
+    Page,
+    /// The feed carried the whole story, and the page gave less.
+    Feed,
+    Import,
+}
+
+impl TextFrom {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TextFrom::Page => "page",
+            TextFrom::Feed => "feed",
+            TextFrom::Import => "import",
+        }
+    }
+}
+
+impl fmt::Display for TextFrom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
