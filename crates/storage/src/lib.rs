@@ -1,1 +1,23 @@
-//! Filled by the commits that follow.
+//! The record: one SQLite file, one writer, many readers.
+//!
+//! The only crate that knows SQL. A folder is a noun, with its statements beside it:
+//!
+//! - [`store`]: opens and migrates the file; [`writer`] commits in groups
+//! - [`feed`], [`entry`], [`host`]: the rows that are the to-do list; a loop sees
+//!   only `claim` and `record`
+//! - [`article`], [`quote`], [`entity`]: what was read, and lists of it
+//! - [`report`]: answers that run over several nouns
+//!
+//! Times are milliseconds since 1970 in the tables and [`jiff::Timestamp`] in values.
+
+pub mod article;
+pub mod entity;
+pub mod entry;
+pub mod feed;
+pub mod host;
+pub mod key;
+pub mod lease;
+pub mod quote;
+pub mod report;
+pub mod store;
+mod writer;

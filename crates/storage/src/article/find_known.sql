@@ -1,0 +1,7 @@
+-- ?1 outlet, ?2 JSON array of keys in hexadecimal, ?3 key of the link, ?4 title.
+-- Where a page redirects to, and what it calls its own address, counts only under the same
+-- title: sites send many links to one log-in page, or name the front page as canonical.
+SELECT a.id FROM article_alias x JOIN article a ON a.id = x.article_id
+WHERE x.outlet_id = ?1 AND x.key IN (SELECT unhex(value) FROM json_each(?2))
+  AND (x.key = ?3 OR a.title = ?4)
+ORDER BY x.key = ?3 DESC LIMIT 1

@@ -1,0 +1,270 @@
+//! Articles and their revisions.
+
+use jiff::civil::Time;
+use jiff::{SignedDuration, Timestamp};
+use model::article::Article;
+use model::extraction::Extraction;
+use serde::Serialize;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
+use url::Url;
+
+use crate::entry::Recorded;
+use crate::key::{self, Key};
+use crate::quote;
+use crate::report::filter::Filter;
+use crate::store::{Store, StoreError};
+
+/// A row of `v_articles`, without the body.
+#[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
+pub struct ArticleRow {
+    pub id: i64,
+    pub outlet: String,
+    pub title: String,
+    pub url: String,
+    pub byline: Option<String>,
+    pub language: Option<String>,
+    pub genre: Option<String>,
+    pub published: String,
+    pub first_seen: String,
+    pub text_from: String,
+    pub rev: i64,
+    pub duplicate_of: Option<i64>,
+    pub words: i64,
+    pub quotes: i64,
+}
+
+/// How an article came to be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sighting<'a> {
+    pub(crate) outlet_id: i64,
+    /// The article that its entry became when it was read before.
+    pub(crate) known_as: Option<i64>,
+    pub(crate) link: Option<&'a Url>,
+    pub(crate) feed_published: Option<Timestamp>,
+    pub(crate) seen_at: Timestamp,
+}
+
+/// The latest articles first.
+pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<ArticleRow>, StoreError> {
+    list_query(filter).build_query_as().fetch_all(store.readers()).await.map_err(StoreError::Read)
+}
+
+pub(crate) fn list_query(filter: &Filter) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(
+        "SELECT id, outlet, title, url, byline, language, genre, published, first_seen, \
+         text_from, rev, duplicate_of, words, quotes FROM v_articles WHERE id IN \
+         (SELECT a.id FROM article a WHERE true",
+    );
+    filter.times(&mut query, "a.published_at");
+    filter.outlet(&mut query, "a.outlet_id");
+    filter.tag(&mut query, "a.id");
+    filter.entity(&mut query, "a.id");
+    if let Some(speaker) = &filter.speaker {
+        query.push(" AND a.id IN (SELECT q.article_id FROM quote_speaker s JOIN quote q ON q.id = s.quote_id WHERE s.name LIKE ");
+        query.push_bind(Filter::part_of(speaker)).push(" ESCAPE '\\')");
+    }
+    if let Some(kind) = filter.kind {
+        query.push(" AND EXISTS (SELECT 1 FROM quote q WHERE q.article_id = a.id AND q.kind = ");
+        query.push_bind(kind.as_str()).push(")");
+    }
+    query.push(" ORDER BY a.published_at DESC, a.id DESC LIMIT ");
+    query.push_bind(filter.limit);
+    query.push(") ORDER BY published DESC, id DESC");
+    query
+}
+
+/// Records an article and all that was found in it. An article that this outlet gave us
+/// before is the same article: a changed text is a new revision of it.
+pub(crate) async fn record(
+    db: &mut SqliteConnection,
+    sighting: Sighting<'_>,
+    article: &Article,
+    extraction: &Extraction,
+    extractor_version: u32,
+) -> Result<(i64, Recorded), StoreError> {
+    let aliases = aliases(sighting.link, article);
+    let known = match sighting.known_as {
+        Some(id) => Some(id),
+        None => find_known(db, sighting, &aliases, &article.title).await?,
+    };
+    let hash = key::of(&[&article.title, &article.text]);
+    let (id, recorded) = match known {
+        None => {
+            let id = insert(db, sighting, article, extraction, extractor_version).await?;
+            (id, Recorded::New { article_id: id, quotes: extraction.quotes.len() })
+        }
+        Some(id) if is_current(db, id, &hash, extractor_version).await? => {
+            add_aliases(db, sighting.outlet_id, id, &aliases).await?;
+            return Ok((id, Recorded::Same { article_id: id }));
+        }
+        Some(id) => {
+            revise(db, id, &hash, article, extractor_version).await?;
+            (id, Recorded::Revised { article_id: id, quotes: extraction.quotes.len() })
+        }
+    };
+    let (rev, published_at) = add_revision(db, id, &hash, sighting.seen_at, article).await?;
+    add_aliases(db, sighting.outlet_id, id, &aliases).await?;
+    let place = quote::Place { article_id: id, rev, published_at, extractor_version };
+    quote::record(db, place, extraction).await?;
+    Ok((id, recorded))
+}
+
+/// Whether the article's current revision has this text, read by this extractor.
+async fn is_current(
+    db: &mut SqliteConnection,
+    id: i64,
+    hash: &Key,
+    extractor_version: u32,
+) -> Result<bool, StoreError> {
+    sqlx::query_scalar(include_str!("is_current.sql"))
+        .bind(id)
+        .bind(hash.as_slice())
+        .bind(extractor_version)
+        .fetch_one(db)
+        .await
+        .map_err(StoreError::Write)
+}
+
+async fn insert(
+    db: &mut SqliteConnection,
+    sighting: Sighting<'_>,
+    article: &Article,
+    extraction: &Extraction,
+    extractor_version: u32,
+) -> Result<i64, StoreError> {
+    let (published, published_from) = published(sighting, article);
+    sqlx::query_scalar(include_str!("insert.sql"))
+        .bind(sighting.outlet_id)
+        .bind(article.url.as_str())
+        .bind(article.canonical_url.as_ref().map(Url::as_str))
+        .bind(&article.title)
+        .bind(byline(article))
+        .bind(article.language.as_deref().or(extraction.language.as_deref()))
+        .bind(published.as_millisecond())
+        .bind(published_from)
+        .bind(article.modified.map(|at| at.as_millisecond()))
+        .bind(sighting.seen_at.as_millisecond())
+        .bind(article.text_from.as_str())
+        .bind(article.text.split_whitespace().count() as i64)
+        .bind(extractor_version)
+        .fetch_one(db)
+        .await
+        .map_err(StoreError::Write)
+}
+
+async fn revise(
+    db: &mut SqliteConnection,
+    id: i64,
+    hash: &Key,
+    article: &Article,
+    extractor_version: u32,
+) -> Result<(), StoreError> {
+    sqlx::query(include_str!("revise.sql"))
+        .bind(id)
+        .bind(&article.title)
+        .bind(byline(article))
+        .bind(article.modified.map(|at| at.as_millisecond()))
+        .bind(article.text_from.as_str())
+        .bind(article.text.split_whitespace().count() as i64)
+        .bind(extractor_version)
+        .bind(hash.as_slice())
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+/// Keeps the text under the article's current revision, and gives that revision's
+/// number and the article's time.
+async fn add_revision(
+    db: &mut SqliteConnection,
+    id: i64,
+    hash: &Key,
+    at: Timestamp,
+    article: &Article,
+) -> Result<(i64, i64), StoreError> {
+    let row = sqlx::query("SELECT rev, published_at FROM article WHERE id = ?1")
+        .bind(id)
+        .fetch_one(&mut *db)
+        .await
+        .map_err(StoreError::Write)?;
+    let rev: i64 = row.get("rev");
+    sqlx::query(include_str!("add_revision.sql"))
+        .bind(id)
+        .bind(rev)
+        .bind(at.as_millisecond())
+        .bind(hash.as_slice())
+        .bind(&article.title)
+        .bind(&article.text)
+        .execute(db)
+        .await
+        .map_err(StoreError::Write)?;
+    Ok((rev, row.get("published_at")))
+}
+
+fn aliases(link: Option<&Url>, article: &Article) -> Vec<Key> {
+    let urls = [link, Some(&article.url), article.canonical_url.as_ref()];
+    let mut keys: Vec<Key> = urls.into_iter().flatten().map(key::of_link).collect();
+    keys.dedup();
+    keys
+}
+
+async fn find_known(
+    db: &mut SqliteConnection,
+    sighting: Sighting<'_>,
+    aliases: &[Key],
+    title: &str,
+) -> Result<Option<i64>, StoreError> {
+    sqlx::query_scalar(include_str!("find_known.sql"))
+        .bind(sighting.outlet_id)
+        .bind(hex_list(aliases))
+        .bind(sighting.link.map(|link| key::of_link(link).to_vec()))
+        .bind(title)
+        .fetch_optional(db)
+        .await
+        .map_err(StoreError::Write)
+}
+
+async fn add_aliases(
+    db: &mut SqliteConnection,
+    outlet_id: i64,
+    article_id: i64,
+    aliases: &[Key],
+) -> Result<(), StoreError> {
+    sqlx::query(include_str!("add_aliases.sql"))
+        .bind(outlet_id)
+        .bind(article_id)
+        .bind(hex_list(aliases))
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+fn hex_list(keys: &[Key]) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| key::hex(key)).collect();
+    serde_json::json!(keys).to_string()
+}
+
+/// The page knows best when it was printed, then the feed; but a page that gives no more
+/// than the day knows less than a feed that gives the hour. A time that lies ahead is a
+/// mistake of either.
+fn published(sighting: Sighting<'_>, article: &Article) -> (Timestamp, &'static str) {
+    let page = article.published.as_ref().map(|at| (at.timestamp(), "page"));
+    let feed = sighting.feed_published.map(|at| (at, "feed"));
+    let by_day = article.published.as_ref().is_some_and(|at| at.time() == Time::midnight());
+    let near = page.zip(feed).is_some_and(|((page, _), (feed, _))| {
+        feed.duration_since(page).abs() < SignedDuration::from_hours(36)
+    });
+    let order = if by_day && near { [feed, page] } else { [page, feed] };
+    order
+        .into_iter()
+        .flatten()
+        .find(|(at, _)| *at <= sighting.seen_at)
+        .unwrap_or((sighting.seen_at, "seen"))
+}
+
+fn byline(article: &Article) -> Option<String> {
+    (!article.authors.is_empty()).then(|| article.authors.join(", "))
+}

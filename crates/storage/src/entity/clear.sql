@@ -1,0 +1,1 @@
+DELETE FROM article_entity WHERE article_id = ?1

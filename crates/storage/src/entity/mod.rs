@@ -1,0 +1,167 @@
+//! People, organisations and places: what an article names, and who that is across articles.
+//!
+//! Across articles a name of one type is one entity for now; the link keeps its grounds
+//! (`link_method`, `link_score`), so that a better judgement can replace it.
+
+use model::entity::{Entity, EntityType};
+use serde::Serialize;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{FromRow, QueryBuilder, Sqlite};
+
+use crate::key;
+use crate::quote::Place;
+use crate::report::filter::Filter;
+use crate::store::{Store, StoreError};
+
+/// A row of `v_entities`; within a time span its counts are of that span.
+#[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
+pub struct EntityRow {
+    pub entity_id: i64,
+    pub name: String,
+    #[serde(rename = "type")]
+    #[sqlx(rename = "type")]
+    pub entity_type: String,
+    pub mentions: i64,
+    pub articles: i64,
+    pub first_seen: String,
+    pub last_seen: String,
+}
+
+/// A row of `v_speakers`; within a time span its counts are of that span.
+#[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
+pub struct SpeakerRow {
+    pub speaker_id: i64,
+    pub speaker: String,
+    pub speaker_kind: String,
+    pub role: Option<String>,
+    pub quotes: i64,
+    pub quotations: i64,
+    pub articles: i64,
+    pub outlets: i64,
+    pub first_said: String,
+    pub last_said: String,
+}
+
+/// The most mentioned first.
+pub async fn list(
+    store: &Store,
+    filter: &Filter,
+    entity_type: Option<EntityType>,
+) -> Result<Vec<EntityRow>, StoreError> {
+    list_query(filter, entity_type)
+        .build_query_as()
+        .fetch_all(store.readers())
+        .await
+        .map_err(StoreError::Read)
+}
+
+/// Those who said most first.
+pub async fn list_speakers(store: &Store, filter: &Filter) -> Result<Vec<SpeakerRow>, StoreError> {
+    speakers_query(filter)
+        .build_query_as()
+        .fetch_all(store.readers())
+        .await
+        .map_err(StoreError::Read)
+}
+
+pub(crate) fn list_query(filter: &Filter, entity_type: Option<EntityType>) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(
+        "SELECT e.id AS entity_id, e.name, e.type, t.mentions, t.articles, \
+         strftime('%Y-%m-%dT%H:%M:%SZ', t.first_at / 1000, 'unixepoch') AS first_seen, \
+         strftime('%Y-%m-%dT%H:%M:%SZ', t.last_at / 1000, 'unixepoch') AS last_seen \
+         FROM (SELECT ae.entity_id, \
+         sum((SELECT count(*) FROM mention m WHERE m.article_entity_id = ae.id)) AS mentions, \
+         count(DISTINCT ae.article_id) AS articles, \
+         min(ae.published_at) AS first_at, max(ae.published_at) AS last_at \
+         FROM article_entity ae JOIN article a ON a.id = ae.article_id WHERE true",
+    );
+    filter.times(&mut query, "ae.published_at");
+    filter.outlet(&mut query, "a.outlet_id");
+    filter.tag(&mut query, "ae.article_id");
+    if let Some(name) = &filter.entity {
+        query.push(" AND ae.entity_id IN (SELECT id FROM entity WHERE name LIKE ");
+        query.push_bind(Filter::part_of(name)).push(" ESCAPE '\\')");
+    }
+    if let Some(speaker) = &filter.speaker {
+        query.push(" AND ae.article_id IN (SELECT q.article_id FROM quote_speaker s JOIN quote q ON q.id = s.quote_id WHERE s.name LIKE ");
+        query.push_bind(Filter::part_of(speaker)).push(" ESCAPE '\\')");
+    }
+    query.push(" GROUP BY ae.entity_id) t JOIN entity e ON e.id = t.entity_id WHERE true");
+    if let Some(entity_type) = entity_type {
+        query.push(" AND e.type = ").push_bind(entity_type.as_str());
+    }
+    query.push(" ORDER BY t.mentions DESC, t.articles DESC, e.name LIMIT ");
+    query.push_bind(filter.limit);
+    query
+}
+
+pub(crate) fn speakers_query(filter: &Filter) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(
+        "SELECT e.id AS speaker_id, e.name AS speaker, \
+         (SELECT kind FROM quote_speaker WHERE entity_id = e.id ORDER BY published_at DESC LIMIT 1) AS speaker_kind, \
+         (SELECT role FROM quote_speaker WHERE entity_id = e.id AND role IS NOT NULL ORDER BY published_at DESC LIMIT 1) AS role, \
+         t.quotes, t.quotations, t.articles, t.outlets, \
+         strftime('%Y-%m-%dT%H:%M:%SZ', t.first_at / 1000, 'unixepoch') AS first_said, \
+         strftime('%Y-%m-%dT%H:%M:%SZ', t.last_at / 1000, 'unixepoch') AS last_said \
+         FROM (SELECT s.entity_id, count(*) AS quotes, count(DISTINCT q.cluster_id) AS quotations, \
+         count(DISTINCT q.article_id) AS articles, count(DISTINCT a.outlet_id) AS outlets, \
+         min(s.published_at) AS first_at, max(s.published_at) AS last_at \
+         FROM quote_speaker s JOIN quote q ON q.id = s.quote_id JOIN article a ON a.id = q.article_id \
+         WHERE q.hidden = 0 AND s.entity_id IS NOT NULL",
+    );
+    filter.times(&mut query, "s.published_at");
+    filter.outlet(&mut query, "a.outlet_id");
+    filter.tag(&mut query, "q.article_id");
+    filter.entity(&mut query, "q.article_id");
+    if let Some(kind) = filter.kind {
+        query.push(" AND q.kind = ").push_bind(kind.as_str());
+    }
+    if let Some(speaker) = &filter.speaker {
+        query.push(" AND s.entity_id IN (SELECT id FROM entity WHERE name LIKE ");
+        query.push_bind(Filter::part_of(speaker)).push(" ESCAPE '\\')");
+    }
+    query.push(
+        " GROUP BY s.entity_id) t JOIN entity e ON e.id = t.entity_id \
+         ORDER BY t.quotes DESC, t.articles DESC, e.name LIMIT ",
+    );
+    query.push_bind(filter.limit);
+    query
+}
+
+/// Writes the entities of one article as a set, in place of those of an earlier reading.
+pub(crate) async fn record(
+    db: &mut SqliteConnection,
+    place: Place,
+    entities: &[Entity],
+) -> Result<(), StoreError> {
+    let json = serde_json::json!(entities.iter().map(Draft::of).collect::<Vec<_>>()).to_string();
+    let step = async |db: &mut SqliteConnection, statement: &'static str| {
+        sqlx::query(statement)
+            .bind(place.article_id)
+            .bind(&json)
+            .bind(place.published_at)
+            .execute(db)
+            .await
+            .map(drop)
+            .map_err(StoreError::Write)
+    };
+    step(db, include_str!("clear.sql")).await?;
+    step(db, include_str!("add_entities.sql")).await?;
+    step(db, include_str!("link.sql")).await?;
+    step(db, include_str!("add_mentions.sql")).await
+}
+
+#[derive(Serialize)]
+struct Draft<'a> {
+    name_key: String,
+    #[serde(flatten)]
+    entity: &'a Entity,
+}
+
+impl<'a> Draft<'a> {
+    fn of(entity: &'a Entity) -> Draft<'a> {
+        let words = key::words_of(&entity.name);
+        let name_key = if words.is_empty() { entity.name.clone() } else { words };
+        Draft { name_key, entity }
+    }
+}

@@ -1,0 +1,20 @@
+-- ?1 now, ?2 how many, ?3 requests to a host at a time, ?4 length of a lease,
+-- ?5 when an entry that was tried before must have been due
+UPDATE entry SET lease_token = randomblob(16), lease_until = ?1 + ?4, attempts = attempts + 1
+WHERE id IN (
+  SELECT e.id
+  FROM host h
+  JOIN entry e ON e.id = (
+    SELECT id FROM entry
+    WHERE host = h.name AND state = 'due' AND due_at <= ?1 AND lease_until <= ?1
+      AND (due_at <= ?5 OR failures = 0)
+    ORDER BY due_at LIMIT 1)
+  WHERE h.next_at <= ?1
+    AND (SELECT count(*) FROM feed WHERE host = h.name AND lease_until > 0 AND lease_until > ?1)
+      + (SELECT count(*) FROM entry WHERE host = h.name AND lease_until > 0 AND lease_until > ?1) < ?3
+  ORDER BY e.due_at
+  LIMIT ?2)
+RETURNING id, lease_token, host, link, title, authors, published_at, content, seen_hash, failures,
+  (SELECT o.slug FROM feed f JOIN outlet o ON o.id = f.outlet_id WHERE f.id = feed_id) AS outlet,
+  (SELECT robots FROM host WHERE name = entry.host) AS robots,
+  (SELECT robots_at FROM host WHERE name = entry.host) AS robots_at

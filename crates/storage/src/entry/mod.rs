@@ -1,0 +1,420 @@
+//! What the feeds announced, and what became of it.
+//!
+//! An entry is `due` until its article is read; `refused` says that it never will be,
+//! and why. An entry that its feed changes becomes due again.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use model::article::Article;
+use model::entry::Entry;
+use model::extraction::Extraction;
+use serde::Serialize;
+use sqlx::Row;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use url::Url;
+
+use crate::article;
+use crate::feed;
+use crate::host::{self, RobotsText};
+use crate::key;
+use crate::lease::{self, Claim, Claimed, LEASE, Lease, TRIES};
+use crate::store::{Store, StoreError};
+
+/// How many entries of a feed's answer were new, and how many had changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Taken {
+    pub entries: usize,
+    pub new: usize,
+    pub edited: usize,
+}
+
+/// What reading an article needs to know of its entry.
+#[derive(Debug, Clone)]
+pub struct EntryToRead {
+    /// The host whose turn was taken.
+    pub host: String,
+    pub outlet: String,
+    pub link: Option<Url>,
+    pub title: Option<String>,
+    pub authors: Vec<String>,
+    pub published: Option<Timestamp>,
+    /// What the feed gave of the story, as HTML.
+    pub content_html: Option<String>,
+    pub failures: u32,
+    /// `None` where it was never asked for.
+    pub robots: Option<RobotsText>,
+    seen_hash: Vec<u8>,
+}
+
+/// One reading as it went.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    pub at: Timestamp,
+    pub took: Duration,
+    /// No request to this entry's host before then.
+    pub host_free_at: Timestamp,
+    /// `None` where there was no answer.
+    pub status: Option<u16>,
+    pub body_bytes: usize,
+    pub outcome: ReadOutcome,
+}
+
+#[derive(Debug, Clone)]
+pub enum ReadOutcome {
+    Article {
+        article: Box<Article>,
+        extraction: Box<Extraction>,
+        extractor_version: u32,
+    },
+    /// Worth trying again.
+    Later {
+        error: String,
+        next_at: Timestamp,
+    },
+    /// Not worth trying again.
+    Refused {
+        error: String,
+    },
+}
+
+/// What recording an article came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// Seen for the first time.
+    New { article_id: i64, quotes: usize },
+    /// A new revision of an article that was there.
+    Revised { article_id: i64, quotes: usize },
+    /// The article was there with the same text.
+    Same { article_id: i64 },
+    /// There is no article.
+    Nothing,
+}
+
+/// Whether any entry is due, as cheaply as can be asked.
+pub async fn any_due(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
+    sqlx::query_scalar(include_str!("any_due.sql"))
+        .bind(now.as_millisecond())
+        .fetch_one(store.readers())
+        .await
+        .map_err(StoreError::Read)
+}
+
+/// How many entries wait to be read.
+pub async fn count_due(store: &Store) -> Result<i64, StoreError> {
+    sqlx::query_scalar("SELECT count(*) FROM entry WHERE state = 'due'")
+        .fetch_one(store.readers())
+        .await
+        .map_err(StoreError::Read)
+}
+
+/// Leases due entries, at most one for each host whose turn it is.
+pub async fn claim(store: &Store, claim: Claim) -> Result<Claimed<EntryToRead>, StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                let rows = sqlx::query(include_str!("claim.sql"))
+                    .bind(claim.now.as_millisecond())
+                    .bind(claim.most as i64)
+                    .bind(claim.per_host as i64)
+                    .bind(lease::ms(LEASE))
+                    .bind(claim.retries_due_by.as_millisecond())
+                    .fetch_all(&mut *db)
+                    .await
+                    .map_err(StoreError::Write)?;
+                host::hold(db, &rows, &claim).await?;
+                let leases = rows.iter().map(row_to_lease).collect::<Result<_, _>>();
+                let leases = leases.map_err(StoreError::Read)?;
+                let next_at = host::next_turn(db, include_str!("next_turn.sql"), &claim).await?;
+                Ok(Claimed { leases, next_at })
+            })
+        })
+        .await
+}
+
+/// Records one reading in one transaction: the article with all that was found in it,
+/// the entry's state, the host's turn.
+pub async fn record(
+    store: &Store,
+    lease: Lease<EntryToRead>,
+    reading: Reading,
+) -> Result<Recorded, StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                let place = find_place(db, &lease).await?;
+                let recorded = record_outcome(db, &lease, place, &reading).await?;
+                log(db, &lease, place, &reading).await?;
+                host::free(db, &lease.row.host, reading.host_free_at).await?;
+                Ok(recorded)
+            })
+        })
+        .await
+}
+
+/// Gives a lease back untried.
+pub async fn release(store: &Store, lease: Lease<EntryToRead>) -> Result<(), StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                sqlx::query(include_str!("release.sql"))
+                    .bind(lease.id)
+                    .bind(lease.token)
+                    .execute(db)
+                    .await
+                    .map(drop)
+                    .map_err(StoreError::Write)
+            })
+        })
+        .await
+}
+
+/// Frees what a process that died held, for the daemon that starts after it. An entry
+/// that brought it down `TRIES` times in a row is refused.
+pub async fn release_all(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                feed::release_all(db, now).await?;
+                sqlx::query(include_str!("release_all.sql"))
+                    .bind(TRIES)
+                    .execute(db)
+                    .await
+                    .map(drop)
+                    .map_err(StoreError::Write)
+            })
+        })
+        .await
+}
+
+/// Takes in the entries of one answer: new ones become due, changed ones due again,
+/// and those whose article this outlet already gave us under another feed are read.
+pub(crate) async fn take_in(
+    db: &mut SqliteConnection,
+    feed_id: i64,
+    feed_url: &Url,
+    entries: &[Entry],
+    now: Timestamp,
+) -> Result<Taken, StoreError> {
+    let feed_host = key::host_of(feed_url);
+    let drafts: Vec<Draft<'_>> = entries.iter().map(|entry| Draft::of(entry, &feed_host)).collect();
+    let hosts: Vec<&str> = drafts.iter().map(|draft| draft.host.as_str()).collect();
+    host::add(db, &hosts).await?;
+    let rows = sqlx::query(include_str!("take_in.sql"))
+        .bind(feed_id)
+        .bind(serde_json::json!(drafts).to_string())
+        .bind(now.as_millisecond())
+        .fetch_all(db)
+        .await
+        .map_err(StoreError::Write)?;
+    let new = rows.iter().filter(|row| row.get::<i64, _>("first_seen_at") == now.as_millisecond());
+    let new = new.count();
+    Ok(Taken { entries: entries.len(), new, edited: rows.len() - new })
+}
+
+/// An entry as the table takes it. Keys in hexadecimal, since JSON has no bytes.
+#[derive(Serialize)]
+struct Draft<'a> {
+    guid_key: String,
+    link: Option<&'a str>,
+    link_key: Option<String>,
+    host: String,
+    title: Option<&'a str>,
+    authors: &'a [String],
+    published_at: Option<i64>,
+    content: Option<&'a str>,
+    seen_hash: String,
+}
+
+impl<'a> Draft<'a> {
+    fn of(entry: &'a Entry, feed_host: &str) -> Draft<'a> {
+        let link = entry.link.as_ref();
+        let title = entry.title.as_deref();
+        let content = entry.content_html.as_deref();
+        let updated = entry.updated.map(|at| at.to_string()).unwrap_or_default();
+        Draft {
+            guid_key: key::hex(&identity(entry)),
+            link: link.map(Url::as_str),
+            link_key: link.map(|link| key::hex(&key::of_link(link))),
+            // Without a link there is no page to ask for, but every row has its turn.
+            host: link.map_or_else(|| feed_host.to_owned(), key::host_of),
+            title,
+            authors: &entry.authors,
+            published_at: entry.published.or(entry.updated).map(|at| at.as_millisecond()),
+            content,
+            seen_hash: key::hex(&key::of(&[
+                title.unwrap_or_default(),
+                content.unwrap_or_default(),
+                &updated,
+            ])),
+        }
+    }
+}
+
+/// What makes an entry the same entry in the next answer: its guid, else its link,
+/// else its words.
+fn identity(entry: &Entry) -> key::Key {
+    match (&entry.guid, &entry.link) {
+        (Some(guid), _) => key::of(&["guid", guid]),
+        (None, Some(link)) => key::of(&["link", &key::hex(&key::of_link(link))]),
+        (None, None) => key::of(&[
+            "text",
+            entry.title.as_deref().unwrap_or_default(),
+            entry.content_html.as_deref().unwrap_or_default(),
+        ]),
+    }
+}
+
+/// Where an entry stands: its feed, its outlet, and its article if it has one.
+#[derive(Clone, Copy)]
+struct Place {
+    feed_id: i64,
+    outlet_id: i64,
+    article_id: Option<i64>,
+}
+
+async fn find_place(
+    db: &mut SqliteConnection,
+    lease: &Lease<EntryToRead>,
+) -> Result<Place, StoreError> {
+    let row = sqlx::query(include_str!("find_place.sql"))
+        .bind(lease.id)
+        .bind(&lease.token)
+        .fetch_optional(db)
+        .await
+        .map_err(StoreError::Write)?
+        .ok_or(StoreError::LeaseLost)?;
+    Ok(Place {
+        feed_id: row.get("feed_id"),
+        outlet_id: row.get("outlet_id"),
+        article_id: row.get("article_id"),
+    })
+}
+
+async fn record_outcome(
+    db: &mut SqliteConnection,
+    lease: &Lease<EntryToRead>,
+    place: Place,
+    reading: &Reading,
+) -> Result<Recorded, StoreError> {
+    match &reading.outcome {
+        ReadOutcome::Article { article, extraction, extractor_version } => {
+            let (article_id, recorded) = article::record(
+                db,
+                article::Sighting {
+                    outlet_id: place.outlet_id,
+                    known_as: place.article_id,
+                    link: lease.row.link.as_ref(),
+                    feed_published: lease.row.published,
+                    seen_at: reading.at,
+                },
+                article,
+                extraction,
+                *extractor_version,
+            )
+            .await?;
+            finish(db, lease, place, article_id).await?;
+            Ok(recorded)
+        }
+        ReadOutcome::Later { error, next_at } => {
+            fail(db, lease, "due", error, Some(*next_at)).await?;
+            Ok(Recorded::Nothing)
+        }
+        ReadOutcome::Refused { error } => {
+            fail(db, lease, "refused", error, None).await?;
+            Ok(Recorded::Nothing)
+        }
+    }
+}
+
+async fn finish(
+    db: &mut SqliteConnection,
+    lease: &Lease<EntryToRead>,
+    place: Place,
+    article_id: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(include_str!("finish.sql"))
+        .bind(lease.id)
+        .bind(article_id)
+        .bind(&lease.row.seen_hash)
+        .execute(&mut *db)
+        .await
+        .map_err(StoreError::Write)?;
+    // The same link, announced by another feed of the outlet, needs no second request.
+    sqlx::query(include_str!("finish_siblings.sql"))
+        .bind(lease.row.link.as_ref().map(|link| key::of_link(link).to_vec()))
+        .bind(place.outlet_id)
+        .bind(article_id)
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+async fn fail(
+    db: &mut SqliteConnection,
+    lease: &Lease<EntryToRead>,
+    state: &str,
+    error: &str,
+    next_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    sqlx::query(include_str!("fail.sql"))
+        .bind(lease.id)
+        .bind(state)
+        .bind(error)
+        .bind(next_at.map(|at| at.as_millisecond()))
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+async fn log(
+    db: &mut SqliteConnection,
+    lease: &Lease<EntryToRead>,
+    place: Place,
+    reading: &Reading,
+) -> Result<(), StoreError> {
+    let error = match &reading.outcome {
+        ReadOutcome::Article { .. } => None,
+        ReadOutcome::Later { error, .. } | ReadOutcome::Refused { error } => Some(error),
+    };
+    sqlx::query(include_str!("log.sql"))
+        .bind(place.feed_id)
+        .bind(lease.id)
+        .bind(reading.at.as_millisecond())
+        .bind(reading.status)
+        .bind(error)
+        .bind(reading.body_bytes as i64)
+        .bind(reading.took.as_millis() as i64)
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+fn row_to_lease(row: &SqliteRow) -> Result<Lease<EntryToRead>, sqlx::Error> {
+    let link: Option<String> = row.try_get("link")?;
+    let authors: String = row.try_get("authors")?;
+    let published: Option<i64> = row.try_get("published_at")?;
+    let robots: Option<String> = row.try_get("robots")?;
+    let robots_at: Option<i64> = row.try_get("robots_at")?;
+    Ok(Lease {
+        id: row.try_get("id")?,
+        token: row.try_get("lease_token")?,
+        row: EntryToRead {
+            host: row.try_get("host")?,
+            outlet: row.try_get("outlet")?,
+            link: link.and_then(|link| link.parse().ok()),
+            title: row.try_get("title")?,
+            authors: serde_json::from_str(&authors).unwrap_or_default(),
+            published: published.map(lease::timestamp),
+            content_html: row.try_get("content")?,
+            failures: row.try_get("failures")?,
+            robots: robots
+                .zip(robots_at)
+                .map(|(text, at)| RobotsText { text, seen_at: lease::timestamp(at) }),
+            seen_hash: row.try_get("seen_hash")?,
+        },
+    })
+}

@@ -1,0 +1,449 @@
+//! The feeds that are polled: where they come from, when they are due, how they fare.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use model::feed::{Feed, Validators};
+use serde::Serialize;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{FromRow, Row};
+use url::Url;
+
+use crate::entry::{self, Taken};
+use crate::host;
+use crate::key::{self, Key};
+use crate::lease::{self, Claim, Claimed, LEASE, Lease, TRIES};
+use crate::store::{Store, StoreError};
+
+/// A feed as it is configured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFeed {
+    pub url: Url,
+    pub name: Option<String>,
+    /// The slug of its outlet; feeds of one outlet share articles.
+    pub outlet: String,
+    pub tags: Vec<String>,
+    /// Between two polls; `None` adapts to how often the feed changes.
+    pub every: Option<SignedDuration>,
+}
+
+/// Who put a feed there, and who paused it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    File,
+    Command,
+}
+
+impl Origin {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Origin::File => "file",
+            Origin::Command => "command",
+        }
+    }
+}
+
+/// A row of `v_feeds`.
+#[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
+pub struct FeedRow {
+    pub id: i64,
+    pub url: String,
+    pub title: Option<String>,
+    pub outlet: String,
+    #[sqlx(json)]
+    pub tags: Vec<String>,
+    pub state: String,
+    pub last_ok: Option<String>,
+    pub next_poll: Option<String>,
+    pub failures: i64,
+    pub last_error: Option<String>,
+    pub articles: i64,
+}
+
+/// What a poll needs to know of its feed.
+#[derive(Debug, Clone)]
+pub struct FeedToPoll {
+    pub url: Url,
+    pub outlet: String,
+    pub validators: Validators,
+    pub body_hash: Option<Vec<u8>>,
+    pub every: Option<SignedDuration>,
+    pub interval: Option<SignedDuration>,
+    pub failures: u32,
+}
+
+/// One poll as it went.
+#[derive(Debug, Clone)]
+pub struct Poll {
+    pub at: Timestamp,
+    pub took: Duration,
+    /// No request to this feed's host before then.
+    pub host_free_at: Timestamp,
+    /// `None` where there was no answer.
+    pub status: Option<u16>,
+    pub body_bytes: usize,
+    pub outcome: PollOutcome,
+}
+
+#[derive(Debug, Clone)]
+pub enum PollOutcome {
+    /// Nothing new was sent.
+    Unchanged {
+        validators: Validators,
+    },
+    Read {
+        feed: Feed,
+        validators: Validators,
+        body_hash: Key,
+    },
+    Failed {
+        error: String,
+    },
+    /// The feed said that it is no more (410): it is not polled again.
+    Gone {
+        error: String,
+    },
+}
+
+/// When a feed is polled next, and what its adaptive interval has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    pub next_poll: Timestamp,
+    pub interval: Option<SignedDuration>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FileChanges {
+    pub added: u64,
+    pub resumed: u64,
+    pub paused: u64,
+}
+
+/// Adds a feed by command. `false` where its URL is there already; then nothing changes.
+pub async fn add(store: &Store, feed: NewFeed, now: Timestamp) -> Result<bool, StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                if is_known(db, &feed.url).await? {
+                    return Ok(false);
+                }
+                upsert(db, &feed, Origin::Command, now).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
+/// Makes the record agree with the configuration file: adds what is new there, takes
+/// over what changed, and pauses feeds of the file that it no longer names.
+pub async fn follow_file(
+    store: &Store,
+    feeds: Vec<NewFeed>,
+    now: Timestamp,
+) -> Result<FileChanges, StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                let mut changes = FileChanges::default();
+                for feed in &feeds {
+                    if !is_known(db, &feed.url).await? {
+                        changes.added += 1;
+                    }
+                    upsert(db, feed, Origin::File, now).await?;
+                }
+                let urls: Vec<&str> = feeds.iter().map(|feed| feed.url.as_str()).collect();
+                let urls = serde_json::json!(urls).to_string();
+                changes.resumed = run(db, include_str!("resume_named.sql"), &urls).await?;
+                changes.paused = run(db, include_str!("pause_unnamed.sql"), &urls).await?;
+                Ok(changes)
+            })
+        })
+        .await
+}
+
+/// All feeds, or those of one outlet or tag, in order of outlet and address.
+pub async fn list(
+    store: &Store,
+    outlet: Option<&str>,
+    tag: Option<&str>,
+) -> Result<Vec<FeedRow>, StoreError> {
+    sqlx::query_as(include_str!("list.sql"))
+        .bind(outlet)
+        .bind(tag)
+        .fetch_all(store.readers())
+        .await
+        .map_err(StoreError::Read)
+}
+
+/// The feed with this id or address.
+pub async fn find(store: &Store, id_or_url: &str) -> Result<Option<FeedRow>, StoreError> {
+    sqlx::query_as(include_str!("find.sql"))
+        .bind(id_or_url)
+        .fetch_optional(store.readers())
+        .await
+        .map_err(StoreError::Read)
+}
+
+/// Removes a feed and what it announced but was not read yet; its articles stay.
+pub async fn remove(store: &Store, id: i64) -> Result<bool, StoreError> {
+    change(store, include_str!("remove.sql"), id).await
+}
+
+pub async fn pause(store: &Store, id: i64) -> Result<bool, StoreError> {
+    change(store, include_str!("pause.sql"), id).await
+}
+
+/// Polls a paused or gone feed again, at once.
+pub async fn resume(store: &Store, id: i64) -> Result<bool, StoreError> {
+    change(store, include_str!("resume.sql"), id).await
+}
+
+/// Whether any feed is due, as cheaply as can be asked.
+pub async fn any_due(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
+    sqlx::query_scalar(include_str!("any_due.sql"))
+        .bind(now.as_millisecond())
+        .fetch_one(store.readers())
+        .await
+        .map_err(StoreError::Read)
+}
+
+/// Leases due feeds, at most one for each host whose turn it is.
+pub async fn claim(store: &Store, claim: Claim) -> Result<Claimed<FeedToPoll>, StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                let rows = sqlx::query(include_str!("claim.sql"))
+                    .bind(claim.now.as_millisecond())
+                    .bind(claim.most as i64)
+                    .bind(claim.per_host as i64)
+                    .bind(lease::ms(LEASE))
+                    .bind(claim.retries_due_by.as_millisecond())
+                    .fetch_all(&mut *db)
+                    .await
+                    .map_err(StoreError::Write)?;
+                host::hold(db, &rows, &claim).await?;
+                let leases = rows.iter().map(row_to_lease).collect::<Result<_, _>>();
+                let leases = leases.map_err(StoreError::Read)?;
+                let next_at = host::next_turn(db, include_str!("next_turn.sql"), &claim).await?;
+                Ok(Claimed { leases, next_at })
+            })
+        })
+        .await
+}
+
+/// Records one poll in one transaction: validators, entries, the next poll, the host's
+/// turn. `plan` decides when to poll next once it is known what was new.
+pub async fn record(
+    store: &Store,
+    lease: Lease<FeedToPoll>,
+    poll: Poll,
+    plan: impl FnOnce(Taken) -> Plan + Send + 'static,
+) -> Result<Taken, StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                check_lease(db, &lease).await?;
+                let mut taken = Taken::default();
+                if let PollOutcome::Read { feed, .. } = &poll.outcome {
+                    taken = entry::take_in(db, lease.id, &lease.row.url, &feed.entries, poll.at)
+                        .await?;
+                }
+                let plan = plan(taken);
+                record_outcome(db, &lease, &poll, plan).await?;
+                log(db, lease.id, &poll, taken).await?;
+                host::free(db, &key::host_of(&lease.row.url), poll.host_free_at).await?;
+                Ok(taken)
+            })
+        })
+        .await
+}
+
+/// Gives a lease back untried.
+pub async fn release(store: &Store, lease: Lease<FeedToPoll>) -> Result<(), StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                sqlx::query(include_str!("release.sql"))
+                    .bind(lease.id)
+                    .bind(lease.token)
+                    .execute(db)
+                    .await
+                    .map(drop)
+                    .map_err(StoreError::Write)
+            })
+        })
+        .await
+}
+
+/// Frees what a process that died held, for the daemon that starts after it.
+/// A feed that brought it down `TRIES` times in a row waits a day.
+pub(crate) async fn release_all(
+    db: &mut SqliteConnection,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(include_str!("release_all.sql"))
+        .bind(now.as_millisecond())
+        .bind(TRIES)
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+async fn is_known(db: &mut SqliteConnection, url: &Url) -> Result<bool, StoreError> {
+    sqlx::query_scalar("SELECT EXISTS(SELECT 1 FROM feed WHERE url = ?1)")
+        .bind(url.as_str())
+        .fetch_one(db)
+        .await
+        .map_err(StoreError::Write)
+}
+
+async fn upsert(
+    db: &mut SqliteConnection,
+    feed: &NewFeed,
+    origin: Origin,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let host = key::host_of(&feed.url);
+    host::add(db, &[&host]).await?;
+    sqlx::query("INSERT INTO outlet(slug) VALUES (?1) ON CONFLICT(slug) DO NOTHING")
+        .bind(&feed.outlet)
+        .execute(&mut *db)
+        .await
+        .map_err(StoreError::Write)?;
+    sqlx::query(include_str!("upsert.sql"))
+        .bind(feed.url.as_str())
+        .bind(host)
+        .bind(&feed.outlet)
+        .bind(&feed.name)
+        .bind(serde_json::json!(feed.tags).to_string())
+        .bind(origin.as_str())
+        .bind(feed.every.map(lease::ms))
+        .bind(now.as_millisecond())
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+async fn run(
+    db: &mut SqliteConnection,
+    statement: &'static str,
+    argument: &str,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(statement).bind(argument).execute(db).await;
+    done.map(|done| done.rows_affected()).map_err(StoreError::Write)
+}
+
+/// Runs a statement on one feed; `false` where there was nothing to change.
+async fn change(store: &Store, statement: &'static str, id: i64) -> Result<bool, StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                let done = sqlx::query(statement).bind(id).execute(db).await;
+                done.map(|done| done.rows_affected() > 0).map_err(StoreError::Write)
+            })
+        })
+        .await
+}
+
+fn row_to_lease(row: &SqliteRow) -> Result<Lease<FeedToPoll>, sqlx::Error> {
+    let interval = |column| row.try_get::<Option<i64>, _>(column);
+    let url: String = row.try_get("url")?;
+    Ok(Lease {
+        id: row.try_get("id")?,
+        token: row.try_get("lease_token")?,
+        row: FeedToPoll {
+            url: url.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+            outlet: row.try_get("outlet")?,
+            validators: Validators {
+                etag: row.try_get("etag")?,
+                last_modified: row.try_get("last_modified")?,
+            },
+            body_hash: row.try_get("body_hash")?,
+            every: interval("every_ms")?.map(SignedDuration::from_millis),
+            interval: interval("interval_ms")?.map(SignedDuration::from_millis),
+            failures: row.try_get("failures")?,
+        },
+    })
+}
+
+async fn check_lease(
+    db: &mut SqliteConnection,
+    lease: &Lease<FeedToPoll>,
+) -> Result<(), StoreError> {
+    let held: bool =
+        sqlx::query_scalar("SELECT EXISTS(SELECT 1 FROM feed WHERE id = ?1 AND lease_token = ?2)")
+            .bind(lease.id)
+            .bind(&lease.token)
+            .fetch_one(db)
+            .await
+            .map_err(StoreError::Write)?;
+    if held { Ok(()) } else { Err(StoreError::LeaseLost) }
+}
+
+async fn record_outcome(
+    db: &mut SqliteConnection,
+    lease: &Lease<FeedToPoll>,
+    poll: &Poll,
+    plan: Plan,
+) -> Result<(), StoreError> {
+    let now = poll.at.as_millisecond();
+    let next = plan.next_poll.as_millisecond();
+    let interval = plan.interval.map(lease::ms);
+    let query = match &poll.outcome {
+        PollOutcome::Unchanged { validators } => sqlx::query(include_str!("record_unchanged.sql"))
+            .bind(lease.id)
+            .bind(now)
+            .bind(next)
+            .bind(interval)
+            .bind(&validators.etag)
+            .bind(&validators.last_modified),
+        PollOutcome::Read { feed, validators, body_hash } => {
+            sqlx::query(include_str!("record_read.sql"))
+                .bind(lease.id)
+                .bind(now)
+                .bind(next)
+                .bind(interval)
+                .bind(&validators.etag)
+                .bind(&validators.last_modified)
+                .bind(body_hash.as_slice())
+                .bind(&feed.title)
+        }
+        PollOutcome::Failed { error } => sqlx::query(include_str!("record_failed.sql"))
+            .bind(lease.id)
+            .bind(next)
+            .bind(error)
+            .bind("active"),
+        PollOutcome::Gone { error } => sqlx::query(include_str!("record_failed.sql"))
+            .bind(lease.id)
+            .bind(next)
+            .bind(error)
+            .bind("gone"),
+    };
+    query.execute(db).await.map(drop).map_err(StoreError::Write)
+}
+
+async fn log(
+    db: &mut SqliteConnection,
+    feed_id: i64,
+    poll: &Poll,
+    taken: Taken,
+) -> Result<(), StoreError> {
+    let error = match &poll.outcome {
+        PollOutcome::Failed { error } | PollOutcome::Gone { error } => Some(error),
+        PollOutcome::Unchanged { .. } | PollOutcome::Read { .. } => None,
+    };
+    sqlx::query(include_str!("log.sql"))
+        .bind(feed_id)
+        .bind(poll.at.as_millisecond())
+        .bind(poll.status)
+        .bind(error)
+        .bind(poll.body_bytes as i64)
+        .bind(poll.took.as_millis() as i64)
+        .bind(taken.new as i64)
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}

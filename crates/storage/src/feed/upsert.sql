@@ -1,0 +1,5 @@
+-- ?1 url, ?2 host, ?3 outlet, ?4 name, ?5 tags, ?6 origin, ?7 interval, ?8 now
+INSERT INTO feed(url, host, outlet_id, name, tags, origin, every_ms, due_at)
+VALUES (?1, ?2, (SELECT id FROM outlet WHERE slug = ?3), ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT(url) DO UPDATE SET outlet_id = excluded.outlet_id, name = excluded.name,
+  tags = excluded.tags, origin = excluded.origin, every_ms = excluded.every_ms

@@ -1,0 +1,6 @@
+-- ?1 article, ?2 JSON array of quotes
+INSERT INTO quote_span(quote_id, seq, start, stop)
+SELECT q.id, s.key, s.value ->> 0, s.value ->> 1
+FROM json_each(?2) j
+JOIN quote q ON q.article_id = ?1 AND q.key = unhex(j.value ->> 'key')
+JOIN json_each(j.value -> 'spans') s

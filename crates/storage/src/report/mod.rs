@@ -1,0 +1,13 @@
+//! Answers that run over several nouns.
+//!
+//! - [`filter`]: what a list is narrowed by
+//! - [`search`]: words in quotes and articles
+//! - [`digest`]: what a span of time brought
+//! - [`status`]: how the daemon's work stands
+//! - [`sql`]: a statement that a person wrote, on a connection that cannot write
+
+pub mod digest;
+pub mod filter;
+pub mod search;
+pub mod sql;
+pub mod status;

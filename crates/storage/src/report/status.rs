@@ -1,0 +1,139 @@
+//! How the daemon's work stands: feeds, backlog, failures.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use sqlx::FromRow;
+
+use crate::store::{Store, StoreError};
+
+/// Failures in a row after which a person should look at a feed.
+const BROKEN_AFTER: i64 = 5;
+/// Without any good poll for this long, something is wrong with all of it.
+const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Status {
+    pub feeds: FeedCounts,
+    pub entries: EntryCounts,
+    pub record: RecordCounts,
+    /// Feeds that failed last time they were asked, the worst first.
+    pub failing_feeds: Vec<FailingFeed>,
+    /// Why entries wait for another try or were refused, the most common first.
+    pub troubles: Vec<Trouble>,
+    /// What needs a person, in words; empty where nothing does.
+    pub needs_attention: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
+pub struct FeedCounts {
+    pub active: i64,
+    pub paused: i64,
+    pub gone: i64,
+    pub failing: i64,
+    /// Waiting for their turn now.
+    pub due: i64,
+    pub last_ok: Option<String>,
+    pub next_poll: Option<String>,
+    #[serde(skip)]
+    pub last_ok_at: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
+pub struct EntryCounts {
+    pub read: i64,
+    /// To be read now.
+    pub backlog: i64,
+    /// To be tried again later.
+    pub waiting: i64,
+    pub refused: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
+pub struct RecordCounts {
+    pub outlets: i64,
+    pub articles: i64,
+    pub quotes: i64,
+    pub speakers: i64,
+    pub size_bytes: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
+pub struct FailingFeed {
+    pub id: i64,
+    pub url: String,
+    pub state: String,
+    pub failures: i64,
+    pub last_error: Option<String>,
+    pub last_ok: Option<String>,
+    pub next_poll: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
+pub struct Trouble {
+    /// `due` or `refused`.
+    pub state: String,
+    pub error: String,
+    pub entries: i64,
+    /// One of them.
+    pub link: Option<String>,
+    /// Of the earliest that is due again.
+    pub next_try: Option<String>,
+}
+
+pub async fn status(store: &Store, now: Timestamp) -> Result<Status, StoreError> {
+    let db = store.readers();
+    let now_ms = now.as_millisecond();
+    let feeds: FeedCounts = sqlx::query_as(include_str!("status_feeds.sql"))
+        .bind(now_ms)
+        .fetch_one(db)
+        .await
+        .map_err(StoreError::Read)?;
+    let entries = sqlx::query_as(include_str!("status_entries.sql"))
+        .bind(now_ms)
+        .fetch_one(db)
+        .await
+        .map_err(StoreError::Read)?;
+    let record = sqlx::query_as(include_str!("status_record.sql"))
+        .fetch_one(db)
+        .await
+        .map_err(StoreError::Read)?;
+    let failing_feeds: Vec<FailingFeed> = sqlx::query_as(include_str!("status_failing.sql"))
+        .fetch_all(db)
+        .await
+        .map_err(StoreError::Read)?;
+    let troubles = sqlx::query_as(include_str!("status_troubles.sql"))
+        .fetch_all(db)
+        .await
+        .map_err(StoreError::Read)?;
+    let needs_attention = needs_attention(&feeds, &failing_feeds, now);
+    Ok(Status { feeds, entries, record, failing_feeds, troubles, needs_attention })
+}
+
+fn needs_attention(feeds: &FeedCounts, failing: &[FailingFeed], now: Timestamp) -> Vec<String> {
+    let mut words = Vec::new();
+    if feeds.active + feeds.paused + feeds.gone == 0 {
+        words.push("no feeds are configured".to_owned());
+    } else if feeds.active == 0 {
+        words.push("no feed is active".to_owned());
+    }
+    let silent = now.as_millisecond() - SILENT_AFTER.as_millis() as i64;
+    if feeds.active > 0 && feeds.last_ok_at.is_some_and(|at| at < silent) {
+        words
+            .push("no feed could be polled for more than a day: is the daemon running?".to_owned());
+    }
+    if feeds.active > 0 && feeds.failing == feeds.active {
+        words.push("every active feed fails: is the network down?".to_owned());
+    }
+    for feed in failing.iter().filter(|feed| feed.state == "gone") {
+        words.push(format!("feed {} is gone: {}", feed.id, feed.url));
+    }
+    for feed in
+        failing.iter().filter(|feed| feed.state == "active" && feed.failures >= BROKEN_AFTER)
+    {
+        words.push(format!(
+            "feed {} failed {} times in a row: {}",
+            feed.id, feed.failures, feed.url
+        ));
+    }
+    words
+}

@@ -1,0 +1,165 @@
+//! Opens the database file, brings its schema up to date, and hands out connections.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection};
+
+use crate::writer::Writer;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+
+/// Readers at once. SQLite reads in parallel, but every reader holds a page cache.
+const READERS: u32 = 4;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An open database. Cheap to clone; all clones share one writer and one pool of readers.
+#[derive(Clone)]
+pub struct Store {
+    path: PathBuf,
+    writer: Writer,
+    readers: SqlitePool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("cannot open the database {path}")]
+    Open {
+        path: PathBuf,
+        #[source]
+        source: sqlx::Error,
+    },
+    #[error("there is no database at {path}")]
+    Missing { path: PathBuf },
+    #[error(
+        "the database {path} was made by another version of onrecord; keep a copy and begin a new one"
+    )]
+    OtherSchema {
+        path: PathBuf,
+        #[source]
+        source: MigrateError,
+    },
+    #[error("the database could not be brought up to date")]
+    Migrate {
+        path: PathBuf,
+        #[source]
+        source: MigrateError,
+    },
+    #[error("the database did not take a change")]
+    Write(#[source] sqlx::Error),
+    #[error("the database did not answer")]
+    Read(#[source] sqlx::Error),
+    #[error("a group of changes could not be committed: {reason}")]
+    Commit { reason: String },
+    #[error("the lease on this row was lost to another worker")]
+    LeaseLost,
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl Store {
+    /// Opens the file for reading and writing; makes it, and its folder, where there is none.
+    pub async fn open(path: &Path) -> Result<Store, StoreError> {
+        let failed = |source| StoreError::Open { path: path.to_owned(), source };
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|error| failed(sqlx::Error::Io(error)))?;
+        }
+        let mut connection =
+            writing(path).create_if_missing(true).connect().await.map_err(failed)?;
+        migrate(path, &mut connection).await?;
+        let readers = pool().connect_with(reading(path)).await.map_err(failed)?;
+        Ok(Store { path: path.to_owned(), writer: Writer::start(connection), readers })
+    }
+
+    /// As [`Store::open`], but a file that is not there is an error and none is made.
+    pub async fn open_existing(path: &Path) -> Result<Store, StoreError> {
+        if !path.is_file() {
+            return Err(StoreError::Missing { path: path.to_owned() });
+        }
+        Store::open(path).await
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Commits what is queued and closes every connection. Clones answer `Closed` from here on.
+    pub async fn close(&self) {
+        self.writer.stop().await;
+        self.readers.close().await;
+    }
+
+    pub(crate) fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// Runs `work` in one transaction of the only writer; what it returns is committed
+    /// when this returns `Ok`, and rolled back when it is an error.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>>
+            + Send
+            + 'static,
+    {
+        self.writer.write(work).await
+    }
+}
+
+async fn migrate(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    MIGRATIONS.run(&mut *connection).await.map_err(|source| match source {
+        MigrateError::VersionMismatch(_) | MigrateError::VersionMissing(_) => {
+            StoreError::OtherSchema { path: path.to_owned(), source }
+        }
+        source => StoreError::Migrate { path: path.to_owned(), source },
+    })
+}
+
+fn writing(path: &Path) -> SqliteConnectOptions {
+    // FULL costs almost nothing when commits are grouped, and then a commit survives
+    // a power cut. The page size suits article bodies; it holds only for a new file.
+    SqliteConnectOptions::new()
+        .filename(path)
+        .page_size(16384)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("cache_size", "-65536")
+        .disable_statement_logging()
+}
+
+fn reading(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("query_only", "ON")
+        .disable_statement_logging()
+}
+
+fn pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(READERS).min_connections(0)
+}
+
+/// One connection that can only read, for statements that a person wrote.
+pub(crate) async fn open_read_only(path: &Path) -> Result<SqliteConnection, StoreError> {
+    if !path.is_file() {
+        return Err(StoreError::Missing { path: path.to_owned() });
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("query_only", "ON")
+        .disable_statement_logging();
+    SqliteConnection::connect_with(&options)
+        .await
+        .map_err(|source| StoreError::Open { path: path.to_owned(), source })
+}
