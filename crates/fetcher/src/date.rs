@@ -1,0 +1,313 @@
+//! Points in time as feeds and pages write them.
+//!
+//! Keeps the zone that is printed, so that the day stays the printed day. What
+//! names no zone is taken as UTC, and a day without a time as its midnight.
+
+use jiff::civil::{Date, Time};
+use jiff::fmt::temporal::{Pieces, PiecesOffset};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
+
+/// A point in time in ISO 8601, in RFC 2822, in English words or in seconds since 1970.
+pub(crate) fn read(text: &str) -> Option<Zoned> {
+    let text = text.trim();
+    // Nothing longer is a date, and some feeds put whole articles here.
+    if text.is_empty() || text.len() > 80 {
+        return None;
+    }
+    iso(text).or_else(|| words(text)).or_else(|| numbers(text)).or_else(|| since_1970(text))
+}
+
+fn iso(text: &str) -> Option<Zoned> {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) || !text.get(4..5)?.starts_with('-') {
+        return None;
+    }
+    let text = tidy_iso(text);
+    let pieces = Pieces::parse(&text).ok()?;
+    let offset = match pieces.offset() {
+        Some(PiecesOffset::Numeric(offset)) => offset.offset(),
+        _ => Offset::UTC,
+    };
+    zoned(pieces.date(), pieces.time().unwrap_or_default(), offset)
+}
+
+/// `2026-01-31 20:00 +01:00`, `… UTC`, `2026-01` as the standard has them.
+fn tidy_iso(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let mut tidy = words.next().unwrap_or_default().to_owned();
+    if tidy.len() == "2026-01".len() {
+        tidy.push_str("-01");
+    }
+    for word in words {
+        match word {
+            "UTC" | "GMT" | "Z" => tidy.push('Z'),
+            time if tidy.len() == "2026-01-31".len() => tidy.extend(["T", time]),
+            offset => tidy.push_str(offset),
+        }
+    }
+    tidy
+}
+
+/// Any order of day, month name, year, time and zone.
+fn words(text: &str) -> Option<Zoned> {
+    let mut found = Words::default();
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '|')) {
+        if !word.is_empty() {
+            found.take(word);
+        }
+    }
+    found.zoned()
+}
+
+#[derive(Default)]
+struct Words {
+    day: Option<i8>,
+    month: Option<i8>,
+    year: Option<i16>,
+    time: Option<Time>,
+    /// Twelve for the afternoon, nothing for the morning.
+    half_day: Option<i8>,
+    offset: Option<Offset>,
+}
+
+impl Words {
+    fn take(&mut self, word: &str) {
+        let lower = word.to_ascii_lowercase();
+        if let Some((time, half_day)) = clock(&lower) {
+            self.time.get_or_insert(time);
+            self.half_day = self.half_day.or(half_day);
+        } else if let Some(half_day) = half_day(&lower) {
+            self.half_day.get_or_insert(half_day);
+        } else if let (None, Some(month)) = (self.month, month(&lower)) {
+            self.month = Some(month);
+        } else if let Some(offset) = zone(word) {
+            self.offset.get_or_insert(offset);
+        } else if let Some((day, month, year)) = hyphenated(&lower) {
+            (self.day, self.month, self.year) = (Some(day), Some(month), Some(year));
+        } else {
+            self.take_number(&lower);
+        }
+    }
+
+    fn take_number(&mut self, word: &str) {
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+        match (digits.len(), digits.parse::<i16>()) {
+            (1 | 2, Ok(day)) if self.day.is_none() => self.day = day.try_into().ok(),
+            (2 | 4, Ok(year)) if self.year.is_none() => self.year = Some(full_year(year)),
+            _ => {}
+        }
+    }
+
+    fn zoned(self) -> Option<Zoned> {
+        let date = Date::new(self.year?, self.month?, self.day?).ok()?;
+        let time = self.time.unwrap_or_default();
+        let hour = match self.half_day {
+            Some(half_day) if time.hour() <= 12 => time.hour() % 12 + half_day,
+            _ => time.hour(),
+        };
+        let time = Time::new(hour, time.minute(), time.second(), 0).ok()?;
+        zoned(date, time, self.offset.unwrap_or(Offset::UTC))
+    }
+}
+
+/// `31-Jan-26`
+fn hyphenated(word: &str) -> Option<(i8, i8, i16)> {
+    let mut parts = word.split('-');
+    let day = parts.next()?.parse().ok()?;
+    let month = month(parts.next()?)?;
+    Some((day, month, full_year(parts.next()?.parse().ok()?)))
+}
+
+fn full_year(year: i16) -> i16 {
+    match year {
+        0..=68 => 2000 + year,
+        69..=99 => 1900 + year,
+        _ => year,
+    }
+}
+
+/// `9:05`, `09:05:30.5`, `9:05pm`
+fn clock(word: &str) -> Option<(Time, Option<i8>)> {
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+    let mut parts = digits.split(':');
+    let hour: i8 = parts.next()?.parse().ok()?;
+    let minute = parts.next()?.parse().ok()?;
+    let second = match parts.next() {
+        Some(second) => second.split('.').next()?.parse().ok()?,
+        None => 0,
+    };
+    // Some write the midnight that ends a day as 24:00, some a leap second.
+    let time = Time::new(hour % 24, minute, i8::min(second, 59), 0).ok()?;
+    Some((time, half_day(&word[digits.len()..])))
+}
+
+fn half_day(word: &str) -> Option<i8> {
+    match word {
+        "am" | "a.m." | "a.m" => Some(0),
+        "pm" | "p.m." | "p.m" => Some(12),
+        _ => None,
+    }
+}
+
+fn month(word: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let word = word.trim_end_matches('.');
+    let matches =
+        |month: &&str| month.starts_with(word) || (word == "sept" && month.starts_with("sep"));
+    let found = MONTHS.iter().position(|month| matches(&month))?;
+    (word.len() >= 3).then_some(found as i8 + 1)
+}
+
+/// `+01:00`, `-0500`, `GMT+1`, `EST`
+fn zone(word: &str) -> Option<Offset> {
+    let number = word.trim_start_matches("GMT").trim_start_matches("UTC");
+    if let Some(offset) = numeric_zone(number) {
+        return Some(offset);
+    }
+    let hours = match word.to_ascii_uppercase().as_str() {
+        "GMT" | "UTC" | "UT" | "Z" | "WET" => 0,
+        "CET" | "BST" | "MEZ" => 1,
+        "CEST" | "EET" | "MESZ" | "SAST" => 2,
+        "EEST" | "MSK" => 3,
+        "IST" => return Offset::from_seconds(19_800).ok(),
+        "SGT" | "HKT" | "AWST" => 8,
+        "JST" | "KST" => 9,
+        "AEST" => 10,
+        "AEDT" => 11,
+        "NZST" => 12,
+        "NZDT" => 13,
+        "EDT" => -4,
+        "EST" | "ET" | "CDT" => -5,
+        "CST" | "CT" | "MDT" => -6,
+        "MST" | "MT" | "PDT" => -7,
+        "PST" | "PT" => -8,
+        _ => return None,
+    };
+    Some(Offset::constant(hours))
+}
+
+fn numeric_zone(text: &str) -> Option<Offset> {
+    let sign = match text.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let digits: String = text[1..].chars().filter(|c| *c != ':').collect();
+    let number: i32 = digits.parse().ok()?;
+    let (hours, minutes) = match digits.len() {
+        1 | 2 => (number, 0),
+        3 | 4 => (number / 100, number % 100),
+        _ => return None,
+    };
+    Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
+}
+
+/// `31.01.2026 20:00` and `31/01/2026`, where the order of day and month is plain.
+fn numbers(text: &str) -> Option<Zoned> {
+    let mut words = text.split_whitespace();
+    let date = words.next()?.trim_end_matches(',');
+    let separator = date.chars().find(|c| !c.is_ascii_digit())?;
+    let mut parts = date.split(separator).map(|part| part.parse::<i16>().ok());
+    let (first, second, third) = (parts.next()??, parts.next()??, parts.next()??);
+    let (day, month, year) = match separator {
+        '/' if first >= 1000 => (third, second, first),
+        '/' if second > 12 => (second, first, third),
+        '/' if first > 12 => (first, second, third),
+        '.' => (first, second, third),
+        _ => return None,
+    };
+    let date = Date::new(full_year(year), month.try_into().ok()?, day.try_into().ok()?).ok()?;
+    let time = words.find_map(clock).map_or_else(Time::default, |(time, _)| time);
+    zoned(date, time, Offset::UTC)
+}
+
+/// Ten digits are seconds, thirteen are milliseconds.
+fn since_1970(text: &str) -> Option<Zoned> {
+    let number: i64 = text.parse().ok()?;
+    let timestamp = match text.len() {
+        10 => Timestamp::from_second(number).ok()?,
+        13 => Timestamp::from_millisecond(number).ok()?,
+        _ => return None,
+    };
+    Some(timestamp.to_zoned(TimeZone::UTC))
+}
+
+fn zoned(date: Date, time: Time, offset: Offset) -> Option<Zoned> {
+    date.to_datetime(time).to_zoned(TimeZone::fixed(offset)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let found = read(text).map(|zoned| zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+        assert_eq!(found.as_deref().unwrap_or("none"), expected, "{text}");
+    }
+
+    #[test]
+    fn iso_dates_keep_their_zone() {
+        check("2026-01-31T20:00:00Z", "2026-01-31T20:00:00+00:00");
+        check("2026-01-31T20:00:00.123+01:00", "2026-01-31T20:00:00+01:00");
+        check("2026-01-31T20:00:00-0500", "2026-01-31T20:00:00-05:00");
+        check("2026-01-31T20:00", "2026-01-31T20:00:00+00:00");
+        check("2026-01-31 20:00:00 +0100", "2026-01-31T20:00:00+01:00");
+        check("2026-01-31 20:00:00 UTC", "2026-01-31T20:00:00+00:00");
+        check(" 2026-01-31 ", "2026-01-31T00:00:00+00:00");
+        check("2026-01", "2026-01-01T00:00:00+00:00");
+    }
+
+    #[test]
+    fn mail_dates_keep_their_zone() {
+        check("Sat, 31 Jan 2026 20:00:00 GMT", "2026-01-31T20:00:00+00:00");
+        check("Sat, 31 Jan 2026 20:00:00 -0500", "2026-01-31T20:00:00-05:00");
+        check("31 Jan 26 20:00 EST", "2026-01-31T20:00:00-05:00");
+        check("Satur, 31 January 2026 24:00:00 +01:00", "2026-01-31T00:00:00+01:00");
+        check("31-Jan-2026 20:00", "2026-01-31T20:00:00+00:00");
+    }
+
+    #[test]
+    fn a_wrong_weekday_is_no_matter() {
+        check("Mon, 31 Jan 2026 20:00:00 GMT", "2026-01-31T20:00:00+00:00");
+    }
+
+    #[test]
+    fn printed_dates_are_read() {
+        check("January 31, 2026", "2026-01-31T00:00:00+00:00");
+        check("31st January 2026 at 8:05 p.m.", "2026-01-31T20:05:00+00:00");
+        check("Sept. 1, 2026 12:30am ET", "2026-09-01T00:30:00-05:00");
+        check("31.01.2026 20:00", "2026-01-31T20:00:00+00:00");
+        check("31/01/2026", "2026-01-31T00:00:00+00:00");
+        check("1769889600", "2026-01-31T20:00:00+00:00");
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        check("", "none");
+        check("yesterday", "none");
+        check("2026", "none");
+        check("31 Foo 2026", "none");
+        check("30 Feb 2026", "none");
+        check("2026-02-30", "none");
+        check("01/02/2026", "none");
+        check("é-é-é é:é", "none");
+        check("99999999999999999999", "none");
+    }
+}

@@ -1,0 +1,154 @@
+//! Splits what pages print as their author into names.
+
+/// Words that tell a job or a place from a name.
+const NO_NAME: [&str; 34] = [
+    "correspondent",
+    "editor",
+    "reporter",
+    "writer",
+    "staff",
+    "columnist",
+    "journalist",
+    "author",
+    "contributor",
+    "bureau",
+    "desk",
+    "chief",
+    "senior",
+    "news",
+    "newsroom",
+    "team",
+    "political",
+    "business",
+    "sports",
+    "health",
+    "photographer",
+    "producer",
+    "analyst",
+    "professor",
+    "director",
+    "university",
+    "associated",
+    "press",
+    "agency",
+    "published",
+    "updated",
+    "www",
+    "redaktion",
+    "redaction",
+];
+
+/// The names in a byline such as `By Ana Vega and Ben Odum, Political Correspondent`.
+/// `outlet` is no author of its own articles, though an agency may be.
+pub(super) fn names(byline: &str, outlet: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (position, part) in parts(byline).into_iter().enumerate() {
+        let name = tidy(&part);
+        let wanted = is_name(&name, position) && !same(&name, outlet);
+        if wanted && !names.iter().any(|one| same(one, &name)) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Whether words look like the name of a person, where nothing says that they are.
+pub(super) fn is_plausible(name: &str) -> bool {
+    const PARTICLES: [&str; 12] =
+        ["al", "bin", "da", "de", "del", "der", "di", "la", "le", "van", "von", "y"];
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let capital = |word: &&str| word.starts_with(char::is_uppercase) || PARTICLES.contains(word);
+    (2..=5).contains(&words.len()) && words.iter().all(|word| capital(&word) && !is_no_name(word))
+}
+
+fn parts(byline: &str) -> Vec<String> {
+    // Some print the address of the author's page.
+    let words = byline.split_whitespace().filter(|word| !word.contains("://"));
+    let mut byline = words.collect::<Vec<_>>().join(" ");
+    for word in [" and ", " And ", " AND ", " und ", " et ", " with ", " & "] {
+        byline = byline.replace(word, ";");
+    }
+    byline.split([';', ',', '|', '•', '·', '/', '(', ')']).map(str::to_owned).collect()
+}
+
+fn tidy(part: &str) -> String {
+    let mut name = part.trim();
+    for lead in ["written by ", "story by ", "by: ", "by ", "von ", "par ", "por "] {
+        if name.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead)) {
+            name = name[lead.len()..].trim();
+        }
+    }
+    name.trim_matches(|c: char| matches!(c, '.' | ':' | '-' | '–' | '—' | '"') || c.is_whitespace())
+        .to_owned()
+}
+
+/// A first part may be an agency or a single name; what follows a comma is more
+/// likely a job or a place.
+fn is_name(name: &str, position: usize) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let odd = name.contains(['@', '<', '>', '{', '=']);
+    let digits = name.chars().any(|c| c.is_ascii_digit());
+    if words.is_empty() || words.len() > 6 || odd || digits || name.len() < 2 {
+        return false;
+    }
+    position == 0 || (words.len() > 1 && !words.iter().any(|word| is_no_name(word)))
+}
+
+fn is_no_name(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    NO_NAME.iter().any(|one| one.eq_ignore_ascii_case(word))
+}
+
+/// Whether two names are the same but for case and punctuation.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    letters(one) == letters(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(byline: &str, expected: &[&str]) {
+        assert_eq!(names(byline, "The Gazette"), expected, "{byline}");
+    }
+
+    #[test]
+    fn a_byline_is_split_into_names() {
+        check("By Ana Vega and Ben Odum", &["Ana Vega", "Ben Odum"]);
+        check("Ana Vega, Ben Odum & Cy Lee", &["Ana Vega", "Ben Odum", "Cy Lee"]);
+        check("BY: Ana Vega; Ana Vega", &["Ana Vega"]);
+        check("Sandra Andersson", &["Sandra Andersson"]);
+        check("Byron Wu", &["Byron Wu"]);
+    }
+
+    #[test]
+    fn jobs_and_places_are_no_names() {
+        check("Ana Vega, Political Correspondent", &["Ana Vega"]);
+        check("Ana Vega in Sorrow, Ben Odum", &["Ana Vega in Sorrow", "Ben Odum"]);
+        check("Reuters", &["Reuters"]);
+        check("Ana Vega, Reuters", &["Ana Vega"]);
+    }
+
+    #[test]
+    fn outlets_addresses_and_dates_are_no_names() {
+        check("The Gazette", &[]);
+        check("the gazette., Ana Vega", &["Ana Vega"]);
+        check("https://gazette.example/ana", &[]);
+        check("ana@gazette.example", &[]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn a_name_is_told_from_other_words() {
+        for name in ["Ana Vega", "Ben van der Odum", "Cy J. Lee"] {
+            assert!(is_plausible(name), "{name}");
+        }
+        for words in ["Ana", "About the author", "Share this", "Political Correspondent", ""] {
+            assert!(!is_plausible(words), "{words}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The main text of a page, told from all that stands around it.
+//!
+//! Trafilatura is asked first. Where it finds much less than a reader of another
+//! school, or much less than the page's own linked data gives, the fuller one is
+//! believed.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use dom_smoothie::Readability;
+use scraper::Html;
+
+use super::render;
+
+/// Paragraphs, best effort; none where the page has no main text.
+pub(super) fn find(
+    html: &str,
+    document: &Html,
+    article_body: Option<&str>,
+    title: &str,
+) -> Vec<String> {
+    let mut paragraphs = fuller(by_trafilatura(html), || by_readability(html));
+    if let Some(body) = article_body {
+        paragraphs = linked_or(paragraphs, body, document);
+    }
+    without_furniture(paragraphs, title)
+}
+
+fn by_trafilatura(html: &str) -> Vec<String> {
+    let options = trafilatura::Options::default().with_exclude_comments(true).with_fallback(true);
+    quietly(|| trafilatura::extract(html, &options).ok())
+        .map(|found| render::paragraphs(&found.content_html))
+        .unwrap_or_default()
+}
+
+fn by_readability(html: &str) -> Vec<String> {
+    quietly(|| Readability::new(html, None, None).ok()?.parse().ok())
+        .map(|article| render::paragraphs(&article.content))
+        .unwrap_or_default()
+}
+
+/// The libraries are meant not to panic; if one does, it has found nothing.
+fn quietly<T>(find: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(find)).ok().flatten()
+}
+
+fn fuller(first: Vec<String>, second: impl FnOnce() -> Vec<String>) -> Vec<String> {
+    let second = second();
+    if length(&first) * 10 < length(&second) * 6 { second } else { first }
+}
+
+fn length(paragraphs: &[String]) -> usize {
+    paragraphs.iter().map(String::len).sum()
+}
+
+/// Linked data is complete where a page hides its end, but has mostly lost its
+/// paragraphs; so where it is believed, the page's blocks that it holds are taken.
+fn linked_or(found: Vec<String>, body: &str, document: &Html) -> Vec<String> {
+    let linked = render::paragraphs(body);
+    if length(&linked) <= length(&found) || likeness(&found, &linked) >= 0.5 {
+        return found;
+    }
+    let whole = letters(&linked.join(" "));
+    let mut seen = HashSet::new();
+    let blocks: Vec<String> = render::paragraphs_of(document, |_| true)
+        .into_iter()
+        .filter(|block| {
+            let block = letters(block);
+            !block.is_empty() && whole.contains(&block) && seen.insert(block)
+        })
+        .collect();
+    if length(&blocks) * 10 >= length(&linked) * 9 { blocks } else { linked }
+}
+
+/// How much of both texts is common to both, from 0 to 1.
+fn likeness(one: &[String], other: &[String]) -> f64 {
+    let (one, other) = (shingles(one), shingles(other));
+    let common = one.intersection(&other).count();
+    let all = one.len() + other.len() - common;
+    if all == 0 { 1.0 } else { common as f64 / all as f64 }
+}
+
+fn shingles(paragraphs: &[String]) -> HashSet<[String; 4]> {
+    let words: Vec<String> = paragraphs
+        .iter()
+        .flat_map(|paragraph| paragraph.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.array_windows::<4>().cloned().collect()
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Drops the title where it is repeated on top, and paragraphs that are not speech
+/// of the article but of the site.
+fn without_furniture(paragraphs: Vec<String>, title: &str) -> Vec<String> {
+    let title = letters(title);
+    paragraphs
+        .into_iter()
+        .enumerate()
+        .filter(|(i, paragraph)| {
+            !(*i == 0 && letters(paragraph) == title) && !is_furniture(paragraph)
+        })
+        .map(|(_, paragraph)| paragraph)
+        .collect()
+}
+
+fn is_furniture(paragraph: &str) -> bool {
+    let lower = paragraph.trim().to_lowercase();
+    lower.len() < 120 && FURNITURE.iter().any(|start| lower.starts_with(start))
+        || BARE.contains(&lower.trim_end_matches([':', '.', '!']))
+}
+
+const FURNITURE: [&str; 8] = [
+    "read more:",
+    "read also:",
+    "also read:",
+    "sign up for ",
+    "subscribe to ",
+    "click here to ",
+    "story continues below",
+    "article continues below",
+];
+const BARE: [&str; 8] =
+    ["advertisement", "read more", "share", "related", "subscribe", "comments", "loading", "ad"];
