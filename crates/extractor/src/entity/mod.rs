@@ -1,0 +1,66 @@
+//! The named things of a text: where names stand, and which name the same thing.
+//!
+//! - [`name`]: finds names and guesses what each names
+//! - [`resolve`]: joins the names of one thing under its longest form
+//!
+//! Who speaks is for `speaker`; pronouns and plain nouns are no names.
+
+pub(crate) mod name;
+pub(crate) mod resolve;
+
+use std::ops::Range;
+
+use model::entity::EntityType;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gender {
+    Female,
+    Male,
+}
+
+/// A place in the text that names something; ranges are bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub(crate) range: Range<usize>,
+    pub(crate) kind: EntityType,
+    /// The title or honorific right before it: `Interior Minister`.
+    pub(crate) title: Option<Range<usize>>,
+    /// Indices of its tokens.
+    pub(crate) tokens: Range<usize>,
+    /// Nothing but its capital speaks for it.
+    pub(crate) weak: bool,
+}
+
+/// One thing that the text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) kind: EntityType,
+    pub(crate) gender: Option<Gender>,
+    /// Indices into [`Names::all`], in order.
+    pub(crate) names: Vec<usize>,
+}
+
+/// All names of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Names {
+    /// In order, not overlapping.
+    pub(crate) all: Vec<Name>,
+    /// For each of `all`, which of `known` it names.
+    pub(crate) entity: Vec<usize>,
+    /// In order of their first name.
+    pub(crate) known: Vec<Known>,
+}
+
+impl Names {
+    /// Indices of the names that lie in `range`.
+    pub(crate) fn within(&self, range: &Range<usize>) -> Range<usize> {
+        let start = self.all.partition_point(|name| name.range.start < range.start);
+        let count = self.all[start..].partition_point(|name| name.range.end <= range.end);
+        start..start + count
+    }
+
+    pub(crate) fn known_of(&self, name: usize) -> &Known {
+        &self.known[self.entity[name]]
+    }
+}

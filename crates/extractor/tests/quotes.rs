@@ -1,0 +1,297 @@
+//! Who said what, in the shortest texts that show the matter.
+//!
+//! A line for each quote: `quote <- Speaker (role)`. A quote that is not direct
+//! has its kind before it, a speaker who is no person theirs behind it; `?` is
+//! nobody, `+` parts joint speakers, `for` names whom a spokesperson speaks for.
+
+use extractor::Extractor;
+use model::extraction::{Document, Extraction};
+use model::quote::{Quote, QuoteKind, Speaker, SpeakerKind};
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let found: Vec<_> = extract(text).quotes.iter().map(line).collect();
+    let expected: Vec<_> = expected.lines().map(str::trim).filter(|one| !one.is_empty()).collect();
+    assert_eq!(found, expected, "in: {text}");
+}
+
+fn extract(text: &str) -> Extraction {
+    static ONE: std::sync::LazyLock<Extractor> = std::sync::LazyLock::new(Extractor::new);
+    ONE.extract(&Document { text, title: None, published: None })
+}
+
+fn line(quote: &Quote) -> String {
+    let kind = match quote.kind {
+        QuoteKind::Direct => String::new(),
+        other => format!("{other}: "),
+    };
+    let voices: Vec<_> = quote.all_speakers().iter().map(voice).collect();
+    let voices = if voices.is_empty() { "?".to_owned() } else { voices.join(" + ") };
+    format!("{kind}{} <- {voices}", quote.text)
+}
+
+fn voice(speaker: &Speaker) -> String {
+    let kind = match speaker.kind {
+        SpeakerKind::Person => String::new(),
+        other => format!(" [{other}]"),
+    };
+    let role = speaker.role.as_ref().map_or(String::new(), |role| format!(" ({role})"));
+    let behalf = speaker.speaks_for.as_ref().map_or(String::new(), |who| format!(" for {who}"));
+    format!("{}{kind}{role}{behalf}", speaker.name)
+}
+
+// Direct quotes and where their attribution stands.
+
+#[test]
+fn attribution_behind() {
+    check("“It was time,” Ana Vega said.", "“It was time,” <- Ana Vega");
+    check("“It was time,” said Ana Vega.", "“It was time,” <- Ana Vega");
+    check("“Was it time?” Ana Vega asked.", "“Was it time?” <- Ana Vega");
+    check("“It was time.” Ana Vega left.", "“It was time.” <- ?");
+}
+
+#[test]
+fn attribution_before() {
+    check("Ana Vega said: “It was time.”", "“It was time.” <- Ana Vega");
+    check("Ana Vega told reporters, “It was time.”", "“It was time.” <- Ana Vega");
+    check("Ana Vega: “It was time.”", "“It was time.” <- Ana Vega");
+    check("Ana Vega was blunt: “It was time for us.”", "“It was time for us.” <- Ana Vega");
+    check("In a statement, Ana Vega said: “It was time.”", "“It was time.” <- Ana Vega");
+    check("Ana Vega was quoted as saying: “It was time.”", "“It was time.” <- Ana Vega");
+}
+
+#[test]
+fn an_interrupted_quote_is_one() {
+    check("“We go,” Ana Vega said. “We go now.”", "“We go,” … “We go now.” <- Ana Vega");
+    check("“We go,” Ana Vega said, “and we go now.”", "“We go,” … “and we go now.” <- Ana Vega");
+    check(
+        "“We go,” Ana Vega said, adding: “We go now.”",
+        "“We go,” <- Ana Vega
+         “We go now.” <- Ana Vega",
+    );
+}
+
+#[test]
+fn a_quote_over_several_paragraphs() {
+    check(
+        "“We go,” Ana Vega said. “It is late.\n\n“It is very late.\n\n“Good night.”",
+        "“We go,” … “It is late. <- Ana Vega
+         “It is very late. <- Ana Vega
+         “Good night.” <- Ana Vega",
+    );
+    check(
+        "“We go,” Ana Vega said.\n\n“No,” said Tom Odo.",
+        "“We go,” <- Ana Vega
+         “No,” <- Tom Odo",
+    );
+}
+
+// Who speaks.
+
+#[test]
+fn title_and_surname_point_back() {
+    check("Ana Vega resigned. \"It was time,\" Ms Vega said.", "\"It was time,\" <- Ana Vega");
+    check("Ana Vega met Tom Odo. “Fine,” Mr Odo said.", "“Fine,” <- Tom Odo");
+    check("Ana Vega and Bo Vega met. “Fine,” Ms Vega said.", "“Fine,” <- Ana Vega");
+}
+
+#[test]
+fn roles_stand_before_or_behind_the_name() {
+    check("“No,” said Interior Minister Ana Vega.", "“No,” <- Ana Vega (Interior Minister)");
+    check("“No,” Ana Vega, the interior minister, said.", "“No,” <- Ana Vega (interior minister)");
+    check("“No,” said Ana Vega, 34, a nurse.", "“No,” <- Ana Vega (nurse)");
+    check("The interior minister, Ana Vega, said: “No.”", "“No.” <- Ana Vega (interior minister)");
+    check(
+        "Ana Vega, the interior minister, left. “No,” she said.",
+        "“No,” <- Ana Vega (interior minister)",
+    );
+    check("“No,” said Ana Vega, laughing.", "“No,” <- Ana Vega");
+}
+
+#[test]
+fn an_apposition_does_not_break_the_attribution() {
+    check("Hugo Hill, a doctor, said: “Rest.”", "“Rest.” <- Hugo Hill (doctor)");
+    check("Hugo Hill, 41, said: “Rest.”", "“Rest.” <- Hugo Hill");
+    check("Hugo Hill, who runs the clinic, said: “Rest.”", "“Rest.” <- Hugo Hill");
+    check("Hugo Hill, in a statement, said: “Rest.”", "“Rest.” <- Hugo Hill");
+}
+
+#[test]
+fn spokespeople_speak_for_someone() {
+    check(
+        "“No,” said a spokeswoman for the Harbour Authority.",
+        "“No,” <- a spokeswoman for the Harbour Authority [anonymous] for Harbour Authority",
+    );
+    check(
+        "“No,” said Harbour Authority spokesman Tom Odo.",
+        "“No,” <- Tom Odo (Harbour Authority spokesman) for Harbour Authority",
+    );
+    check("“No,” said the writer Tom Odo.", "“No,” <- Tom Odo (writer)");
+}
+
+#[test]
+fn pronouns() {
+    check("Ana Vega met Tom Odo. “No,” she said.", "“No,” <- Ana Vega");
+    check("Ana Vega met Tom Odo. “No,” he said.", "“No,” <- Tom Odo");
+    check("“No,” said Ana Vega. She left. “Yes,” she said.", "“No,” <- Ana Vega\n“Yes,” <- Ana Vega");
+    check("It rained. “No,” she said.", "“No,” <- ?");
+    check("Tom Odo left. “No,” she said.", "“No,” <- ?");
+}
+
+#[test]
+fn descriptions() {
+    check("Ana Vega, the interior minister, left. “No,” the minister said.",
+        "“No,” <- Ana Vega (interior minister)");
+    check("“No,” said a senior diplomat.", "“No,” <- a senior diplomat [anonymous]");
+    check("“No,” the report said.", "“No,” <- the report [document]");
+    check("“No,” residents said.", "“No,” <- residents [group]");
+    check("“No,” the Harbour Authority said.", "“No,” <- Harbour Authority [organization]");
+    check("The Ministry of Trade met. “No,” the ministry said.",
+        "“No,” <- Ministry of Trade [organization]");
+    check("“No,” said two officials who asked not to be named.",
+        "“No,” <- two officials who asked not to be named [group]");
+}
+
+#[test]
+fn joint_speakers() {
+    check("“No,” Ana Vega and Tom Odo said.", "“No,” <- Ana Vega + Tom Odo");
+    check("Tom Odo left and Ana Vega said: “No.”", "“No.” <- Ana Vega");
+}
+
+#[test]
+fn an_orphan_quote_leans_on_its_paragraph() {
+    check("Ana Vega shrugged. “That is how it is.”", "“That is how it is.” <- Ana Vega");
+    check("Ana Vega met Tom Odo. “That is how it is.”", "“That is how it is.” <- ?");
+}
+
+// Mixed and indirect quotes.
+
+#[test]
+fn a_quoted_fragment_takes_its_clause_along() {
+    check(
+        "Ana Vega said the plan was “a disaster” for the city.",
+        "mixed: the plan was “a disaster” for the city <- Ana Vega",
+    );
+    check("Ana Vega called it “a disaster” for the city.",
+        "mixed: it “a disaster” for the city <- Ana Vega");
+    check("The plan is “a disaster”, Ana Vega said.", "mixed: The plan is “a disaster” <- Ana Vega");
+}
+
+#[test]
+fn reported_speech() {
+    check("Ana Vega said that the bridge would open.", "indirect: the bridge would open <- Ana Vega");
+    check("Ana Vega said the bridge would open.", "indirect: the bridge would open <- Ana Vega");
+    check("The bridge will open, Ana Vega said.", "indirect: The bridge will open <- Ana Vega");
+    check("The bridge will open, said Ana Vega.", "indirect: The bridge will open <- Ana Vega");
+    check("Ana Vega said on Friday that it would open.", "indirect: it would open <- Ana Vega");
+    check("Ana Vega told the BBC that it would open.", "indirect: it would open <- Ana Vega");
+    check("Ana Vega asked whether it would open.", "indirect: whether it would open <- Ana Vega");
+    check("Ana Vega promised to open it.", "indirect: to open it <- Ana Vega");
+    check("The bridge, Ana Vega said, will open.", "indirect: The bridge … will open <- Ana Vega");
+}
+
+#[test]
+fn according_to() {
+    check("The bridge will open, according to Ana Vega.", "indirect: The bridge will open <- Ana Vega");
+    check("According to Ana Vega, the bridge will open.", "indirect: the bridge will open <- Ana Vega");
+    check("They acted according to plan.", "");
+}
+
+#[test]
+fn a_second_attribution_begins_a_second_quote() {
+    check(
+        "Ana Vega said it would open, but Tom Odo said it would not.",
+        "indirect: it would open <- Ana Vega
+         indirect: it would not <- Tom Odo",
+    );
+    check(
+        "Ana Vega said it would open and added that it was late.",
+        "indirect: it would open <- Ana Vega
+         indirect: it was late <- Ana Vega",
+    );
+    check(
+        "Ana Vega said Tom Odo had said that it would open.",
+        "indirect: Tom Odo had said that it would open <- Ana Vega",
+    );
+}
+
+#[test]
+fn belief_and_denial_are_no_speech() {
+    check("Ana Vega believes that the bridge will open.", "");
+    check("Ana Vega plans to open the bridge.", "");
+    check("Ana Vega wants it to open.", "");
+    check("Ana Vega did not say that it would open.", "");
+    check("Ana Vega declined to say whether it would open.", "");
+    check("Ana Vega would say that it rained.", "");
+}
+
+#[test]
+fn a_noun_is_no_verb() {
+    check("The claims of the report were read.", "");
+    check("The state of the bridge is bad.", "");
+    check("He noted the decline.", "");
+}
+
+// Marks.
+
+#[test]
+fn scare_quotes_titles_and_nicknames_are_no_quotes() {
+    check("The “experts” left.", "");
+    check("Ana “Shorty” Vega sang “Blue Rain” in Oslo.", "");
+    check("The film “The Long Road Home” opens on Friday.", "");
+    check("He was called “Shorty”.", "");
+}
+
+#[test]
+fn every_kind_of_mark() {
+    check("‘It was time,’ Ana Vega said.", "‘It was time,’ <- Ana Vega");
+    check("'It was time,' Ana Vega said.", "'It was time,' <- Ana Vega");
+    check("«It was time,» Ana Vega said.", "«It was time,» <- Ana Vega");
+    check("„It was time,“ Ana Vega said.", "„It was time,“ <- Ana Vega");
+    check("''It was time,'' Ana Vega said.", "''It was time,'' <- Ana Vega");
+    check("The workers’ pay in the ’90s fell, the bosses’ did not.", "");
+    check("Tom Odo is 6'2\" tall, Bo Odo 5'11\".", "");
+}
+
+#[test]
+fn nested_marks_belong_to_the_outer_quote() {
+    check("“He said ‘no’ to me,” Ana Vega said.", "“He said ‘no’ to me,” <- Ana Vega");
+}
+
+#[test]
+fn an_odd_mark_costs_its_paragraph_only() {
+    check(
+        "It was late” they thought.\n\n“We go,” Ana Vega said.",
+        "“We go,” <- Ana Vega",
+    );
+    check("It “was late.\n\n“We go,” Ana Vega said.", "“We go,” <- Ana Vega");
+}
+
+#[test]
+fn tiny_and_odd_texts() {
+    check("\"\"=", "");
+    check("\"Bob.\"\n\n\"What.\"", "");
+    check("\"", "");
+}
+
+// Everything else.
+
+#[test]
+fn another_language_gives_its_code_and_nothing_else() {
+    let text = "„Wir gehen jetzt nach Hause“, sagte Ana Vega am Montag in Wien. Die Ministerin war \
+                müde und wollte nichts mehr hören. Ihre Mitarbeiter hatten den ganzen Tag über mit \
+                den Vertretern der Gewerkschaft verhandelt, ohne dass es ein Ergebnis gegeben hätte.";
+    let extraction = extract(text);
+    assert_eq!(extraction.language.as_deref(), Some("de"));
+    assert!(extraction.quotes.is_empty() && extraction.entities.is_empty());
+    assert_eq!(extract("“No,” she said.").language.as_deref(), Some("en"));
+    assert_eq!(extract("12 — 13").language, None);
+}
+
+#[test]
+fn cue_and_source_are_the_words_beside_the_quote() {
+    let extraction = extract("“No,” repeatedly said Ana Vega, the minister.");
+    let quote = &extraction.quotes[0];
+    assert_eq!(quote.cue.as_ref().map(|cue| cue.text.as_str()), Some("said"));
+    assert_eq!(quote.source.as_ref().unwrap().text, "Ana Vega, the minister");
+}
