@@ -1,1 +1,84 @@
-fn main() {}
+//! onrecord: who said what, on the record. The program.
+//!
+//! `main` is the table of contents: one arm a command. `config` says what to do,
+//! `pipeline` does it, `daemon` keeps it going, `command` answers questions, `render`
+//! writes the answers.
+//!
+//! Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+
+mod cli;
+mod command;
+mod config;
+mod daemon;
+mod demo;
+mod log;
+mod pipeline;
+mod progress;
+mod render;
+mod shutdown;
+
+use std::process::ExitCode;
+
+use anstream::eprintln;
+use clap::Parser;
+
+use cli::{Cli, Command, ConfigCommand, LogFormat};
+use config::{Config, ConfigError, Overrides};
+use progress::Progress;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli).await {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("onrecord: {}", pipeline::in_words(&*error));
+            let usage = error.is::<ConfigError>() || error.is::<command::WrongUsage>();
+            ExitCode::from(if usage { 2 } else { 1 })
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let overrides = cli.places.overrides();
+    let config = || Config::load(&overrides);
+    match cli.command {
+        Command::Demo(demo) => {
+            demo::run(&demo, &overrides).await?;
+        }
+        Command::Run(run) => return daemon(run, &overrides).await,
+        Command::Extract(extract) => return command::extract::run(&extract),
+        Command::Feeds(feeds) => command::feeds::run(feeds, &config()?).await?,
+        Command::Quotes(list) => command::list::quotes(&list, &config()?).await?,
+        Command::Speakers(list) => command::list::speakers(&list, &config()?).await?,
+        Command::Entities(list) => command::list::entities(&list, &config()?).await?,
+        Command::Articles(list) => command::list::articles(&list, &config()?).await?,
+        Command::Search(search) => command::list::search(&search, &config()?).await?,
+        Command::Sql(sql) => command::sql::run(&sql, &config()?).await?,
+        Command::Report(report) => command::report::run(&report, &config()?).await?,
+        Command::Status(status) => return command::status::run(&status, &config()?).await,
+        Command::Config(ConfigCommand::Check) => command::config::check(&config()?)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn daemon(run: cli::Run, overrides: &Overrides) -> anyhow::Result<ExitCode> {
+    let config = Config::load(overrides)?;
+    let progress = match run.log_format {
+        LogFormat::Text => Progress::on_terminal(),
+        LogFormat::Json => Progress::hidden(),
+    };
+    log::start(&run.log, run.log_format, &progress)?;
+    daemon::run(overrides, config, run.once, &progress).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `onrecord quotes | head` ends when `head` has had enough: no failure.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

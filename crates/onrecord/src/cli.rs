@@ -1,0 +1,328 @@
+//! The command line: what can be asked, in the words of `--help`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::entity::EntityType;
+use model::quote::QuoteKind;
+
+use crate::config::{Overrides, parse_duration, parse_feed_url, parse_slug};
+
+/// Who said what, on the record.
+///
+/// onrecord polls news feeds, reads each article, finds every quote with the person who
+/// said it and the people, organisations and places it names, and keeps it all in one
+/// SQLite file. `onrecord demo` shows all of it in ten seconds, without a network.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) places: Places,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Places {
+    /// The configuration, in place of ./onrecord.toml, ./config/onrecord.toml or the one in
+    /// the platform's configuration folder
+    #[arg(long, global = true, value_name = "FILE", env = "ONRECORD_CONFIG")]
+    config: Option<PathBuf>,
+    /// The database, in place of the one that the configuration names
+    #[arg(long, global = true, value_name = "FILE")]
+    db: Option<PathBuf>,
+}
+
+impl Places {
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides { config: self.config.clone(), database: self.db.clone() }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show all of it on a bundled sample of invented outlets, without a network
+    Demo(Demo),
+    /// Poll feeds and read articles until told to stop (the daemon)
+    Run(Run),
+    /// Find quotes, speakers and entities in a text of your own
+    Extract(Extract),
+    /// Add, list, check, pause and remove feeds; read and write OPML
+    #[command(subcommand)]
+    Feeds(Feeds),
+    /// Who said what, the latest first
+    Quotes(List),
+    /// Who said most
+    Speakers(List),
+    /// People, organisations and places, the most mentioned first
+    Entities(Entities),
+    /// What was read, the latest first
+    Articles(List),
+    /// Look for words in quotes and articles
+    Search(Search),
+    /// Ask the database in SQL; nothing can be changed
+    Sql(Sql),
+    /// What a span of time brought, in words
+    Report(Report),
+    /// How feeds, backlog and failures stand
+    Status(Status),
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Print log lines too
+    #[arg(long)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Try each feed and article that is due once, then leave; a host that asks for more than
+    /// 30 seconds' wait is left for the next round
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// How log lines are written (to standard error)
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+    /// Which log lines: error, warn, info, debug, trace, or targets such as `info,sqlx=warn`
+    #[arg(long, value_name = "FILTER", env = "ONRECORD_LOG", default_value = "info")]
+    pub(crate) log: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Extract {
+    /// The text, or with --jsonl a file of {"id", "text"} a line; `-` for standard input
+    #[arg(default_value = "-")]
+    pub(crate) file: PathBuf,
+    /// A JSON object in for each line, one out for each, in the same order, on all cores
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) jsonl: bool,
+    /// `json` gives one object as --jsonl does; `text` shows the article to a person
+    #[arg(long, value_enum, default_value_t = ExtractFormat::Text)]
+    pub(crate) format: ExtractFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExtractFormat {
+    Text,
+    Json,
+}
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people; may change
+    Table,
+    /// One array of objects
+    Json,
+    /// An object a line
+    Jsonl,
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// How rows are written; all but `table` are stable
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Feeds {
+    /// Add a feed; a running daemon takes it up within two seconds
+    Add(AddFeed),
+    /// All feeds and how they fare
+    List(ListFeeds),
+    /// Forget a feed; its articles stay
+    Remove(OneFeed),
+    /// Stop polling a feed until it is resumed
+    Pause(OneFeed),
+    /// Poll a paused or gone feed again, at once
+    Resume(OneFeed),
+    /// Add the feeds of an OPML file, its folders as tags
+    Import(Import),
+    /// Write all feeds as OPML, their first tags as folders
+    Export(Export),
+    /// Show what would be taken in from a feed; nothing is stored
+    Check(CheckFeed),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddFeed {
+    /// Its address
+    #[arg(value_parser = parse_feed_url)]
+    pub(crate) url: url::Url,
+    /// What to call it, in place of its own title
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The slug of its outlet; feeds of one outlet share articles [default: its host]
+    #[arg(long, value_parser = parse_slug)]
+    pub(crate) outlet: Option<String>,
+    /// A word to find it by; may be given several times
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    /// Between two polls, such as 15m [default: adapts to how often it changes]
+    #[arg(long, value_parser = parse_duration, value_name = "DURATION")]
+    pub(crate) every: Option<std::time::Duration>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListFeeds {
+    /// Only those of this outlet
+    #[arg(long)]
+    pub(crate) outlet: Option<String>,
+    /// Only those with this tag
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OneFeed {
+    /// The feed's id (see `feeds list`) or its address
+    #[arg(value_name = "ID|URL")]
+    pub(crate) feed: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The OPML file, or `-` for standard input
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Where to write [default: standard output]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckFeed {
+    /// An address, or a saved feed document
+    #[arg(value_name = "URL|FILE")]
+    pub(crate) source: String,
+    /// `json` for one object with everything
+    #[arg(long, value_enum, default_value_t = DocumentFormat::Text)]
+    pub(crate) format: DocumentFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocumentFormat {
+    Text,
+    Json,
+}
+
+/// What narrows a list.
+#[derive(Debug, Args)]
+pub(crate) struct Narrowing {
+    /// Part of a speaker's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) speaker: Option<String>,
+    /// Part of the name of someone or something that the article mentions
+    #[arg(long, value_name = "NAME")]
+    pub(crate) entity: Option<String>,
+    /// An outlet's slug
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) outlet: Option<String>,
+    /// A tag of the feed
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    /// Kind of quote: direct, mixed or indirect
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(["direct", "mixed", "indirect"]))]
+    kind: Option<String>,
+    /// Published since: 7d, 24h, 2026-01-31 or 2026-01-31T20:00:00Z
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) since: Option<String>,
+    /// Published before: 24h ago, a day or a time as for --since
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) until: Option<String>,
+    /// Rows at most; 0 for all
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: u32,
+}
+
+impl Narrowing {
+    pub(crate) fn kind(&self) -> Option<QuoteKind> {
+        self.kind.as_deref().map(|kind| kind.parse().expect("clap lets only kinds through"))
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Entities {
+    /// PERSON ORG GPE LOC FACILITY NORP EVENT PRODUCT WORK or LAW
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) entity_type: Option<EntityType>,
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// All of them, in any order; "two words" as a phrase, word* as a beginning
+    #[arg(required = true)]
+    pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) narrowing: Narrowing,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sql {
+    /// A statement, such as "SELECT speaker, quotes FROM v_speakers LIMIT 5"
+    pub(crate) statement: String,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// From when: 24h, 7d, 2026-01-31 or 2026-01-31T20:00:00Z
+    #[arg(long, default_value = "24h", value_name = "WHEN")]
+    pub(crate) since: String,
+    /// Until before when [default: now]
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) until: Option<String>,
+    /// Rows in each list
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) limit: u32,
+    /// `json` for one object with everything
+    #[arg(long, value_enum, default_value_t = DocumentFormat::Text)]
+    pub(crate) format: DocumentFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// Exit with 1 when something needs a person
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// `json` for one object with everything
+    #[arg(long, value_enum, default_value_t = DocumentFormat::Text)]
+    pub(crate) format: DocumentFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Say what is configured, or what is wrong with it
+    Check,
+}

@@ -1,0 +1,35 @@
+//! `onrecord config check`.
+
+use std::io::Write;
+
+use crate::config::{self, Config};
+
+/// Says what is configured. A mistake was told before this is reached.
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    match &config.file {
+        Some(file) => writeln!(out, "{} is well.", file.display())?,
+        None => {
+            writeln!(out, "There is no configuration file; the defaults hold. Looked for:")?;
+            for place in config::places() {
+                writeln!(out, "  {}", place.display())?;
+            }
+        }
+    }
+    let fetch = &config.fetch;
+    let yes_no = |yes| if yes { "yes" } else { "no" };
+    writeln!(out, "  database                 {}", config.database.display())?;
+    writeln!(out, "  feeds                    {}", config.feeds.len())?;
+    writeln!(out, "  user agent               {}", fetch.user_agent)?;
+    writeln!(
+        out,
+        "  pause between requests   {:?} to one host, {} at a time",
+        fetch.pause, fetch.per_host
+    )?;
+    writeln!(out, "  time-out                 {:?}", fetch.timeout)?;
+    writeln!(out, "  largest body             {} bytes", fetch.max_body_bytes)?;
+    writeln!(out, "  follows robots.txt       {}", yes_no(fetch.respect_robots))?;
+    writeln!(out, "  private addresses        {}", yes_no(fetch.allow_private_addresses))?;
+    writeln!(out, "  time zone                {}", config.time_zone.iana_name().unwrap_or("UTC"))?;
+    Ok(())
+}

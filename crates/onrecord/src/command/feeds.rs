@@ -1,0 +1,228 @@
+//! `onrecord feeds`: what is polled.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use anstream::println;
+use anyhow::{Context, bail};
+use fetcher::client::Accept;
+use fetcher::{feed, page};
+use jiff::Timestamp;
+use model::feed::{Feed, Validators};
+use serde_json::json;
+use storage::feed::{FeedRow, NewFeed};
+use storage::store::Store;
+use url::Url;
+
+use super::{WrongUsage, open, opml};
+use crate::cli::{AddFeed, CheckFeed, DocumentFormat, Export, Feeds, Import, ListFeeds, OneFeed};
+use crate::config::{Config, outlet_of, signed};
+use crate::pipeline;
+use crate::render::{rows, table, text};
+
+pub(crate) async fn run(feeds: Feeds, config: &Config) -> anyhow::Result<()> {
+    match feeds {
+        Feeds::Add(add) => add_one(add, config).await,
+        Feeds::List(list) => list_all(&list, config).await,
+        Feeds::Remove(one) => remove(&one, config).await,
+        Feeds::Pause(one) => pause(&one, config).await,
+        Feeds::Resume(one) => resume(&one, config).await,
+        Feeds::Import(import) => import_all(&import, config).await,
+        Feeds::Export(export) => export_all(&export, config).await,
+        Feeds::Check(check) => check_one(&check, config).await,
+    }
+}
+
+async fn add_one(add: AddFeed, config: &Config) -> anyhow::Result<()> {
+    if let Some(feed) = config.feed_of_file(add.url.as_str()) {
+        bail!("{} stands in {} already", add.url, place_of(feed.line, config));
+    }
+    let feed = NewFeed {
+        outlet: add.outlet.unwrap_or_else(|| outlet_of(&add.url)),
+        url: add.url,
+        name: add.name,
+        tags: add.tags,
+        every: add.every.map(signed),
+    };
+    let (url, outlet) = (feed.url.clone(), feed.outlet.clone());
+    let store = Store::open(&config.database).await?;
+    match storage::feed::add(&store, feed, Timestamp::now()).await? {
+        true => println!("Added {url} (outlet {outlet})."),
+        false => println!("{url} is there already; nothing was changed."),
+    }
+    store.close().await;
+    Ok(())
+}
+
+async fn list_all(list: &ListFeeds, config: &Config) -> anyhow::Result<()> {
+    let store = Store::open(&config.database).await?;
+    let feeds = storage::feed::list(&store, list.outlet.as_deref(), list.tag.as_deref()).await?;
+    if feeds.is_empty() && !config.feeds.is_empty() {
+        eprintln!(
+            "The {} feeds of the configuration are taken up by `onrecord run`.",
+            config.feeds.len()
+        );
+    }
+    rows::write(list.output.format, &feeds, rows::FEEDS, |feeds| {
+        table::feeds(feeds, &config.time_zone)
+    })
+}
+
+async fn remove(one: &OneFeed, config: &Config) -> anyhow::Result<()> {
+    let store = open(config).await?;
+    let feed = find(&store, one).await?;
+    if let Some(of_file) = config.feed_of_file(&feed.url) {
+        bail!(
+            "{} stands in {}: take it out there, or pause it with `onrecord feeds pause {}`",
+            feed.url,
+            place_of(of_file.line, config),
+            feed.id
+        );
+    }
+    storage::feed::remove(&store, feed.id).await?;
+    println!("Removed {}; its {} articles stay.", feed.url, feed.articles);
+    store.close().await;
+    Ok(())
+}
+
+async fn pause(one: &OneFeed, config: &Config) -> anyhow::Result<()> {
+    let store = open(config).await?;
+    let feed = find(&store, one).await?;
+    match storage::feed::pause(&store, feed.id).await? {
+        true => println!("Paused {}.", feed.url),
+        false => println!("{} was paused already.", feed.url),
+    }
+    store.close().await;
+    Ok(())
+}
+
+async fn resume(one: &OneFeed, config: &Config) -> anyhow::Result<()> {
+    let store = open(config).await?;
+    let feed = find(&store, one).await?;
+    match storage::feed::resume(&store, feed.id).await? {
+        true => println!("{} is polled again.", feed.url),
+        false => println!("{} is active already.", feed.url),
+    }
+    store.close().await;
+    Ok(())
+}
+
+async fn import_all(import: &Import, config: &Config) -> anyhow::Result<()> {
+    let name = import.file.display();
+    let document = read_input(&import.file)?;
+    let outlines = opml::read(&document)
+        .map_err(|reason| anyhow::anyhow!("{name} is no OPML document: {reason}"))?;
+    let store = Store::open(&config.database).await?;
+    let (mut added, mut known) = (0, 0);
+    for feed in outlines.feeds {
+        match config.feed_of_file(feed.url.as_str()).is_none()
+            && storage::feed::add(&store, feed, Timestamp::now()).await?
+        {
+            true => added += 1,
+            false => known += 1,
+        }
+    }
+    for reason in &outlines.passed_over {
+        eprintln!("Passed over: {reason}");
+    }
+    println!("Added {added} feeds; {known} were there already.");
+    store.close().await;
+    Ok(())
+}
+
+async fn export_all(export: &Export, config: &Config) -> anyhow::Result<()> {
+    let feeds = storage::feed::list(&open(config).await?, None, None).await?;
+    let document = opml::write(&feeds)?;
+    match &export.file {
+        Some(path) => std::fs::write(path, document)
+            .with_context(|| format!("cannot write {}", path.display()))?,
+        None => std::io::stdout().write_all(document.as_bytes())?,
+    }
+    Ok(())
+}
+
+async fn check_one(check: &CheckFeed, config: &Config) -> anyhow::Result<()> {
+    let feed = match check.source.starts_with("http://") || check.source.starts_with("https://") {
+        true => feed_at(&check.source, config).await?,
+        false => feed_in(Path::new(&check.source))?,
+    };
+    match check.format {
+        DocumentFormat::Json => rows::document(&as_json(&feed)),
+        DocumentFormat::Text => text::feed(&feed, &config.time_zone),
+    }
+}
+
+async fn feed_at(url: &str, config: &Config) -> anyhow::Result<Feed> {
+    let url = crate::config::parse_feed_url(url).map_err(WrongUsage)?;
+    let client = pipeline::client(&config.fetch, Default::default())?;
+    let response = client.get(&url, &Validators::default(), Accept::Feed).await?;
+    let content_type = response.content_type.as_deref();
+    feed::parse(&response.body, content_type, &response.url)
+        .with_context(|| format!("{url} cannot be taken in"))
+}
+
+fn feed_in(path: &Path) -> anyhow::Result<Feed> {
+    let bytes = std::fs::read(path).with_context(|| {
+        format!("cannot read {} (an address begins with http:// or https://)", path.display())
+    })?;
+    // A saved document has no address to resolve links against but its own place.
+    let url = path
+        .canonicalize()
+        .ok()
+        .and_then(|path| Url::from_file_path(path).ok())
+        .context("this file has no address")?;
+    feed::parse(&bytes, None, &url)
+        .with_context(|| format!("{} cannot be taken in", path.display()))
+}
+
+fn as_json(feed: &Feed) -> serde_json::Value {
+    let entries: Vec<_> = feed
+        .entries
+        .iter()
+        .map(|entry| {
+            json!({
+                "guid": entry.guid,
+                "link": entry.link,
+                "title": entry.title,
+                "authors": entry.authors,
+                "published": entry.published,
+                "updated": entry.updated,
+                "text": entry.content_html.as_deref().map(page::text_of),
+            })
+        })
+        .collect();
+    json!({"title": feed.title, "link": feed.link, "language": feed.language, "entries": entries})
+}
+
+async fn find(store: &Store, one: &OneFeed) -> anyhow::Result<FeedRow> {
+    // An address is stored as its parser writes it: `https://a.example` ends with a slash.
+    let name = one.feed.parse::<Url>().map_or_else(|_| one.feed.clone(), |url| url.to_string());
+    match storage::feed::find(store, &name).await? {
+        Some(feed) => Ok(feed),
+        None => {
+            bail!("there is no feed `{}`: `onrecord feeds list` shows those there are", one.feed)
+        }
+    }
+}
+
+fn place_of(line: usize, config: &Config) -> String {
+    match &config.file {
+        Some(file) => format!("{}:{line}", file.display()),
+        None => format!("line {line}"),
+    }
+}
+
+fn read_input(path: &Path) -> anyhow::Result<String> {
+    let mut text = String::new();
+    match path == Path::new("-") {
+        true => std::io::stdin()
+            .read_to_string(&mut text)
+            .map(drop)
+            .context("cannot read standard input")?,
+        false => {
+            text = std::fs::read_to_string(path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,32 @@
+//! The commands that answer and return: each reads the record, or one text, and writes
+//! its answer through `render`.
+
+pub(crate) mod config;
+pub(crate) mod extract;
+pub(crate) mod feeds;
+pub(crate) mod list;
+mod opml;
+pub(crate) mod report;
+pub(crate) mod sql;
+pub(crate) mod status;
+mod when;
+
+use storage::store::{Store, StoreError};
+
+use crate::config::Config;
+
+/// The command line asked for something that cannot be; exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct WrongUsage(pub(crate) String);
+
+/// The record, for a command that only asks.
+async fn open(config: &Config) -> anyhow::Result<Store> {
+    Store::open_existing(&config.database).await.map_err(|error| match error {
+        StoreError::Missing { path } => anyhow::anyhow!(
+            "there is no database at {} yet: `onrecord run` makes it, or name one with --db",
+            path.display()
+        ),
+        error => error.into(),
+    })
+}

@@ -1,0 +1,25 @@
+//! `onrecord report`.
+
+use jiff::Timestamp;
+
+use super::{open, when};
+use crate::cli::{DocumentFormat, Report};
+use crate::config::Config;
+use crate::render::{rows, text};
+
+pub(crate) async fn run(report: &Report, config: &Config) -> anyhow::Result<()> {
+    let now = Timestamp::now();
+    let zone = &config.time_zone;
+    let since = when::parse("--since", &report.since, now, zone)?;
+    let until = match &report.until {
+        Some(until) => when::parse("--until", until, now, zone)?,
+        None => now,
+    };
+    let store = open(config).await?;
+    let digest =
+        storage::report::digest::digest(&store, since, until, i64::from(report.limit)).await?;
+    match report.format {
+        DocumentFormat::Json => rows::document(&digest),
+        DocumentFormat::Text => text::digest(&digest, zone),
+    }
+}

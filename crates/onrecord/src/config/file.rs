@@ -1,0 +1,247 @@
+//! `onrecord.toml` as it is written: everything optional, every unknown key a mistake.
+
+use std::collections::HashMap;
+use std::num::{NonZeroU16, NonZeroU64};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Deserializer, de};
+use storage::feed::NewFeed;
+use toml::Spanned;
+use url::Url;
+
+use super::{ConfigError, ConfiguredFeed, duration, outlet_of, signed};
+
+/// The sections whose keys can also stand in the environment.
+const SECTIONS: [&str; 3] = ["storage", "fetch", "report"];
+
+#[derive(Debug, Default)]
+pub(super) struct File {
+    pub(super) storage: StorageSection,
+    pub(super) fetch: FetchSection,
+    pub(super) report: ReportSection,
+    pub(super) feeds: Vec<ConfiguredFeed>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Document {
+    storage: StorageSection,
+    fetch: FetchSection,
+    report: ReportSection,
+    feed: Vec<Spanned<FeedSection>>,
+}
+
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct StorageSection {
+    pub(super) path: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FetchSection {
+    pub(super) user_agent: Option<String>,
+    pub(super) allow_private_addresses: Option<bool>,
+    pub(super) respect_robots: Option<bool>,
+    pub(super) pause: Option<Span>,
+    pub(super) per_host: Option<NonZeroU16>,
+    pub(super) timeout: Option<Span>,
+    pub(super) max_body_bytes: Option<NonZeroU64>,
+}
+
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ReportSection {
+    pub(super) time_zone: Option<Zone>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeedSection {
+    url: FeedUrl,
+    name: Option<String>,
+    outlet: Option<Slug>,
+    every: Option<Span>,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct Span(pub(super) Duration);
+
+#[derive(Debug)]
+pub(super) struct Zone(pub(super) TimeZone);
+
+struct FeedUrl(Url);
+
+struct Slug(String);
+
+impl File {
+    pub(super) fn parse(text: &str, path: &Path) -> Result<File, ConfigError> {
+        let line_of = |offset: usize| text[..offset.min(text.len())].matches('\n').count() + 1;
+        let mistake = |line, message| ConfigError::InFile { path: path.to_owned(), line, message };
+        let document: Document = toml::from_str(text).map_err(|error| {
+            let line = line_of(error.span().map_or(0, |span| span.start));
+            mistake(line, one_line(error.message()))
+        })?;
+        let mut lines: HashMap<String, usize> = HashMap::new();
+        let mut feeds = Vec::with_capacity(document.feed.len());
+        for spanned in document.feed {
+            let line = line_of(spanned.span().start);
+            let feed = spanned.into_inner().into_feed();
+            if let Some(first) = lines.insert(feed.url.to_string(), line) {
+                let message = format!("this feed stands on line {first} already");
+                return Err(mistake(line, message));
+            }
+            feeds.push(ConfiguredFeed { feed, line });
+        }
+        Ok(File {
+            storage: document.storage,
+            fetch: document.fetch,
+            report: document.report,
+            feeds,
+        })
+    }
+
+    /// `ONRECORD_FETCH_PAUSE=1s` says what `pause = "1s"` says under `[fetch]`.
+    pub(super) fn from_environment(
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<File, ConfigError> {
+        let mut text = String::new();
+        let mut settings: Vec<_> =
+            variables.filter_map(|(name, value)| setting(name, value)).collect();
+        settings.sort();
+        for section in SECTIONS {
+            text.push_str(&format!("[{section}]\n"));
+            for (_, name, key, value) in settings.iter().filter(|one| one.0 == section) {
+                let line = format!("{key} = {}\n", as_toml(value));
+                // Each is checked alone, so that the message can name its variable.
+                toml::from_str::<Document>(&format!("[{section}]\n{line}")).map_err(|error| {
+                    ConfigError::InEnvironment {
+                        name: name.clone(),
+                        message: one_line(error.message()),
+                    }
+                })?;
+                text.push_str(&line);
+            }
+        }
+        File::parse(&text, Path::new("environment"))
+    }
+}
+
+/// Section, name of the variable, key, value.
+fn setting(name: String, value: String) -> Option<(&'static str, String, String, String)> {
+    let rest = name.strip_prefix("ONRECORD_")?;
+    SECTIONS.into_iter().find_map(|section| {
+        let key = rest.strip_prefix(&section.to_uppercase())?.strip_prefix('_')?;
+        Some((section, name.clone(), key.to_lowercase(), value.clone()))
+    })
+}
+
+fn as_toml(value: &str) -> String {
+    let plain = value == "true" || value == "false" || value.parse::<i64>().is_ok();
+    if plain { value.to_owned() } else { toml::Value::from(value).to_string() }
+}
+
+fn one_line(message: &str) -> String {
+    message.lines().collect::<Vec<_>>().join(", ")
+}
+
+impl FeedSection {
+    fn into_feed(self) -> NewFeed {
+        NewFeed {
+            outlet: self.outlet.map_or_else(|| outlet_of(&self.url.0), |slug| slug.0),
+            url: self.url.0,
+            name: self.name,
+            tags: self.tags,
+            every: self.every.map(|every| signed(every.0)),
+        }
+    }
+}
+
+/// An address that feeds can be fetched from.
+pub(crate) fn parse_feed_url(text: &str) -> Result<Url, String> {
+    match text.parse::<Url>() {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+        _ => Err(format!("`{text}`: expected an http or https address")),
+    }
+}
+
+/// Lower-case letters, digits, dots and hyphens: what names an outlet.
+pub(crate) fn parse_slug(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
+    match !text.is_empty() && text.chars().all(fits) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("`{text}`: expected a slug of a-z, 0-9, `-` and `.`")),
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        duration::parse(&text).map(Span).map_err(de::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Zone, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        TimeZone::get(&text).map(Zone).map_err(|_| {
+            de::Error::custom(format!(
+                "`{text}`: expected a time zone such as `UTC` or `Europe/Paris`"
+            ))
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for FeedUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<FeedUrl, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse_feed_url(&text).map(FeedUrl).map_err(de::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Slug {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Slug, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse_slug(&text).map(Slug).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Result<File, String> {
+        let pairs: Vec<_> =
+            pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        File::from_environment(pairs.into_iter()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_environment_says_what_the_file_says() {
+        let file = environment(&[
+            ("ONRECORD_FETCH_PAUSE", "250ms"),
+            ("ONRECORD_FETCH_PER_HOST", "3"),
+            ("ONRECORD_FETCH_RESPECT_ROBOTS", "false"),
+            ("ONRECORD_STORAGE_PATH", "/srv/a \"b\".db"),
+            ("ONRECORD_LOG", "debug"),
+            ("PATH", "/bin"),
+        ])
+        .unwrap();
+        assert_eq!(file.fetch.pause.unwrap().0, Duration::from_millis(250));
+        assert_eq!(file.fetch.per_host.unwrap().get(), 3);
+        assert_eq!(file.fetch.respect_robots, Some(false));
+        assert_eq!(file.storage.path.unwrap(), Path::new("/srv/a \"b\".db"));
+    }
+
+    #[test]
+    fn a_mistake_names_its_variable() {
+        let message = environment(&[("ONRECORD_FETCH_PAUSE", "soon")]).unwrap_err();
+        assert!(message.contains("ONRECORD_FETCH_PAUSE: `soon`: expected a duration"), "{message}");
+        let message = environment(&[("ONRECORD_FETCH_PUASE", "5s")]).unwrap_err();
+        assert!(message.contains("ONRECORD_FETCH_PUASE: unknown field `puase`"), "{message}");
+    }
+}

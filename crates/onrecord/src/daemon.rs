@@ -1,0 +1,217 @@
+//! `onrecord run`: the pipeline, until it is told to stop.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use jiff::Timestamp;
+use storage::store::Store;
+use tracing::{error, info, warn};
+
+use crate::config::{Config, Overrides};
+use crate::pipeline::poll::Polling;
+use crate::pipeline::read::ArticleReading;
+use crate::pipeline::turn::{self, Until};
+use crate::pipeline::{self, Pipeline};
+use crate::progress::Progress;
+use crate::shutdown::{Shutdown, shutdown};
+
+/// Runs the daemon, or one round of it. A SIGHUP reads the configuration again; a SIGINT
+/// or SIGTERM finishes what is in hand and returns.
+pub(crate) async fn run(
+    overrides: &Overrides,
+    mut config: Config,
+    once: bool,
+    progress: &Progress,
+) -> anyhow::Result<()> {
+    // Above everything, so that no second daemon touches what this one holds.
+    let _lock = lock(&config.database)?;
+    let store = Store::open(&config.database).await?;
+    store.take_over(Timestamp::now()).await?;
+    info!("onrecord {} on {}", env!("CARGO_PKG_VERSION"), config.database.display());
+    let mut signals = Signals::new().context("cannot wait for signals")?;
+    let result = loop {
+        if let Err(error) = follow(&store, &config).await {
+            break Err(error);
+        }
+        let (caller, shutdown) = shutdown();
+        let pipeline = match Pipeline::new(
+            store.clone(),
+            config.fetch.clone(),
+            HashMap::new(),
+            progress.clone(),
+        ) {
+            Ok(pipeline) => pipeline,
+            Err(error) => break Err(error.into()),
+        };
+        let word = {
+            let work = work(&pipeline, &shutdown, once);
+            tokio::pin!(work);
+            let mut heard = None;
+            loop {
+                tokio::select! {
+                    () = &mut work => break heard,
+                    word = signals.next() => {
+                        heard = heard.max(Some(word));
+                        caller.call();
+                    }
+                }
+            }
+        };
+        match word {
+            None | Some(Word::Stop) => break Ok(()),
+            Some(Word::ReadAgain) => config = read_again(overrides, config),
+        }
+    };
+    store.close().await;
+    progress.finish();
+    info!("Stopped: {}", progress.in_words());
+    result
+}
+
+async fn work(pipeline: &Arc<Pipeline>, shutdown: &Shutdown, once: bool) {
+    match once {
+        true => round(pipeline, shutdown).await,
+        false => serve(pipeline, shutdown).await,
+    }
+}
+
+/// One round: every due feed once, then every due entry once.
+pub(crate) async fn round(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) {
+    let until = Until::RoundDone { started: Timestamp::now() };
+    turn::run(Arc::new(Polling(Arc::clone(pipeline))), until, shutdown.clone()).await;
+    turn::run(Arc::new(ArticleReading(Arc::clone(pipeline))), until, shutdown.clone()).await;
+}
+
+async fn serve(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) {
+    let polling = Arc::new(Polling(Arc::clone(pipeline)));
+    let reading = Arc::new(ArticleReading(Arc::clone(pipeline)));
+    tokio::join!(
+        turn::run(polling, Until::Stopped, shutdown.clone()),
+        turn::run(reading, Until::Stopped, shutdown.clone()),
+    );
+}
+
+/// Makes the record agree with the feeds of the file, where there is a file.
+async fn follow(store: &Store, config: &Config) -> anyhow::Result<()> {
+    if config.file.is_none() {
+        return Ok(());
+    }
+    let feeds = config.feeds.iter().map(|feed| feed.feed.clone()).collect();
+    let changes = storage::feed::follow_file(store, feeds, Timestamp::now()).await?;
+    if changes != Default::default() {
+        info!(
+            "The configuration brought {} new feeds, resumed {} and paused {}",
+            changes.added, changes.resumed, changes.paused
+        );
+    }
+    Ok(())
+}
+
+/// The configuration as it stands now; the one before where it has a mistake.
+fn read_again(overrides: &Overrides, before: Config) -> Config {
+    match Config::load(overrides) {
+        Ok(config) if config.database != before.database => {
+            warn!(
+                "The database cannot be changed while the daemon runs: it goes on with {}",
+                before.database.display()
+            );
+            Config { database: before.database, ..config }
+        }
+        Ok(config) => {
+            info!("Read the configuration again");
+            config
+        }
+        Err(error) => {
+            error!(
+                "The configuration has a mistake, so the one before stays: {}",
+                pipeline::in_words(&error)
+            );
+            before
+        }
+    }
+}
+
+/// What a signal said; to stop stands above all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Word {
+    ReadAgain,
+    Stop,
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Word {
+        let word = tokio::select! {
+            _ = self.interrupt.recv() => Word::Stop,
+            _ = self.terminate.recv() => Word::Stop,
+            _ = self.hangup.recv() => Word::ReadAgain,
+        };
+        if word == Word::Stop {
+            info!("Stopping: finishing what is in hand");
+        }
+        word
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals)
+    }
+
+    async fn next(&mut self) -> Word {
+        if tokio::signal::ctrl_c().await.is_err() {
+            error!("Signals cannot be waited for here; stop this process by force");
+            std::future::pending::<()>().await;
+        }
+        info!("Stopping: finishing what is in hand");
+        Word::Stop
+    }
+}
+
+/// Held for as long as the daemon runs; the system frees it however the process ends.
+struct Lock {
+    _file: File,
+}
+
+fn lock(database: &Path) -> anyhow::Result<Lock> {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".lock");
+    let path = PathBuf::from(path);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock { _file: file }),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            bail!("another onrecord daemon runs on {}", database.display())
+        }
+        Err(std::fs::TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("cannot lock {}", path.display()))
+        }
+    }
+}

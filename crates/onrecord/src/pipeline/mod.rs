@@ -1,0 +1,113 @@
+//! The way of an article, twice the same shape: claim what is due, do the work, record
+//! the outcome in one transaction.
+//!
+//! - [`poll`]: a due feed becomes entries
+//! - [`read`]: a due entry becomes an article with its quotes
+//! - [`turn`]: the loop that both run in
+//! - [`schedule`]: when next, decided without a clock or a network
+//!
+//! The two loops never call each other: what one records, the other finds due. SQL,
+//! HTTP and language stay behind `storage`, `fetcher` and `extractor`.
+
+pub(crate) mod poll;
+pub(crate) mod read;
+pub(crate) mod schedule;
+pub(crate) mod turn;
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use extractor::Extractor;
+use fetcher::client::{Client, ClientError, ClientOptions};
+use fetcher::robots::Robots;
+use jiff::Timestamp;
+use storage::store::Store;
+use tokio::sync::{Notify, Semaphore};
+
+use crate::config::Fetch;
+use crate::progress::Progress;
+
+/// What both loops work with.
+pub(crate) struct Pipeline {
+    pub(crate) store: Store,
+    pub(crate) client: Client,
+    pub(crate) extractor: Extractor,
+    pub(crate) fetch: Fetch,
+    pub(crate) progress: Progress,
+    /// Told whenever an outcome was recorded, since that may free a host or bring entries.
+    pub(crate) wake: Notify,
+    /// robots.txt by host, as parsed from what the record holds since the time given.
+    robots: Mutex<HashMap<String, (Timestamp, Arc<Robots>)>>,
+    /// Bounds the work that keeps a core busy: parsing, reading HTML, extraction.
+    cores: Arc<Semaphore>,
+}
+
+impl Pipeline {
+    /// `hosts` gives addresses for names, as a hosts file does.
+    pub(crate) fn new(
+        store: Store,
+        fetch: Fetch,
+        hosts: HashMap<String, SocketAddr>,
+        progress: Progress,
+    ) -> Result<Arc<Pipeline>, ClientError> {
+        let client = client(&fetch, hosts)?;
+        let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
+        Ok(Arc::new(Pipeline {
+            store,
+            client,
+            extractor: Extractor::new(),
+            fetch,
+            progress,
+            wake: Notify::new(),
+            robots: Mutex::default(),
+            cores: Arc::new(Semaphore::new(cores)),
+        }))
+    }
+
+    /// Runs work that keeps a core busy off the async threads, on as many as there are cores.
+    pub(crate) async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, WorkPanicked> {
+        let permit = Arc::clone(&self.cores).acquire_owned().await;
+        let done = tokio::task::spawn_blocking(work).await;
+        drop(permit);
+        done.map_err(|_| WorkPanicked)
+    }
+}
+
+/// A client that behaves as configured.
+pub(crate) fn client(
+    fetch: &Fetch,
+    hosts: HashMap<String, SocketAddr>,
+) -> Result<Client, ClientError> {
+    Client::new(ClientOptions {
+        user_agent: fetch.user_agent.clone(),
+        allow_private_addresses: fetch.allow_private_addresses,
+        timeout: fetch.timeout,
+        max_body_bytes: fetch.max_body_bytes,
+        hosts,
+    })
+}
+
+/// Nothing should panic; if something does, it costs one row and not the daemon.
+#[derive(Debug, thiserror::Error)]
+#[error("onrecord itself failed on this document; please report it")]
+pub(crate) struct WorkPanicked;
+
+/// An error with its causes, on one line.
+pub(crate) fn in_words(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        // Libraries like to repeat their cause in their own message.
+        if !words.contains(&more) {
+            words.push_str(": ");
+            words.push_str(&more);
+        }
+        cause = error.source();
+    }
+    words
+}

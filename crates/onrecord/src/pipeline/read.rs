@@ -1,0 +1,346 @@
+//! A due entry becomes an article with its quotes.
+//!
+//! The page is asked for whenever robots.txt lets us. Where it cannot be had, or gives
+//! clearly less than the feed carried, the story is taken from the feed.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use extractor::Extractor;
+use fetcher::client::{Accept, FetchError, Retry};
+use fetcher::gate::Pace;
+use fetcher::page;
+use fetcher::robots::Robots;
+use jiff::{SignedDuration, Timestamp};
+use model::article::{Article, TextFrom};
+use model::extraction::{Document, Extraction};
+use model::feed::Validators;
+use storage::entry::{EntryToRead, ReadOutcome, Reading, Recorded};
+use storage::host::{self, RobotsText};
+use storage::lease::{Claim, Claimed, Lease};
+use storage::store::{Store, StoreError};
+use tracing::{debug, info, warn};
+use url::Url;
+
+use super::turn::Stage;
+use super::{Pipeline, in_words, schedule};
+
+/// Words that make what a feed carries a story rather than a teaser.
+const STORY_WORDS: usize = 80;
+/// How long robots.txt is taken to stand (RFC 9309 has a day).
+const ROBOTS_STAND: SignedDuration = SignedDuration::from_hours(24);
+
+/// Reads articles.
+pub(crate) struct ArticleReading(pub(crate) Arc<Pipeline>);
+
+/// What was seen on the way, whatever the attempt came to.
+#[derive(Default)]
+struct Trace {
+    status: Option<u16>,
+    body_bytes: usize,
+    crawl_delay: Option<Duration>,
+}
+
+/// Why there is no article.
+struct Failure {
+    error: String,
+    retry: Retry,
+}
+
+/// What was asked for, and what came.
+enum Page {
+    Read(Box<Article>),
+    /// It will not be had, or not now.
+    Missing(Failure),
+    /// robots.txt keeps us out, or there is no link.
+    Closed {
+        reason: String,
+    },
+}
+
+impl Stage for ArticleReading {
+    type Row = EntryToRead;
+    const MOST: usize = 16;
+
+    fn pipeline(&self) -> &Pipeline {
+        &self.0
+    }
+
+    async fn any_due(&self, now: Timestamp) -> Result<bool, StoreError> {
+        storage::entry::any_due(self.store(), now).await
+    }
+
+    async fn claim(&self, claim: Claim) -> Result<Claimed<EntryToRead>, StoreError> {
+        storage::entry::claim(self.store(), claim).await
+    }
+
+    async fn work(&self, lease: Lease<EntryToRead>) -> Result<(), StoreError> {
+        let started = Instant::now();
+        let mut trace = Trace::default();
+        let done = self.read(&lease.row, &mut trace).await;
+        let now = Timestamp::now();
+        let retry_after = match &done {
+            Err(Failure { retry: Retry::Later { not_before }, .. }) => *not_before,
+            _ => None,
+        };
+        let pace = Pace { pause: self.0.fetch.pause, crawl_delay: trace.crawl_delay };
+        let reading = Reading {
+            at: now,
+            took: started.elapsed(),
+            host_free_at: pace.next_at(now, retry_after),
+            status: trace.status,
+            body_bytes: trace.body_bytes,
+            outcome: outcome(done, lease.row.failures, now),
+        };
+        let (id, name) = (lease.id, name_of(&lease.row));
+        let trouble = match &reading.outcome {
+            ReadOutcome::Article { .. } => None,
+            ReadOutcome::Later { error, .. } => Some((error.clone(), "will be tried again")),
+            ReadOutcome::Refused { error } => Some((error.clone(), "given up")),
+        };
+        let recorded = storage::entry::record(self.store(), lease, reading).await?;
+        self.0.progress.read(recorded);
+        report(id, &name, recorded, trouble);
+        Ok(())
+    }
+
+    async fn release(&self, lease: Lease<EntryToRead>) -> Result<(), StoreError> {
+        storage::entry::release(self.store(), lease).await
+    }
+}
+
+impl ArticleReading {
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    async fn read(
+        &self,
+        entry: &EntryToRead,
+        trace: &mut Trace,
+    ) -> Result<(Article, Extraction), Failure> {
+        let page = match self.ask(entry, trace).await {
+            Page::Missing(failure) if is_worth_another(&failure, entry) => return Err(failure),
+            page => page,
+        };
+        let (entry, pipeline) = (entry.clone(), Arc::clone(&self.0));
+        self.0
+            .off_thread(move || {
+                let article = choose(page, &entry)?;
+                let extraction = extract(&pipeline.extractor, &article);
+                Ok((article, extraction))
+            })
+            .await
+            .unwrap_or_else(|error| Err(Failure { error: error.to_string(), retry: Retry::Never }))
+    }
+
+    async fn ask(&self, entry: &EntryToRead, trace: &mut Trace) -> Page {
+        let Some(link) = &entry.link else {
+            return Page::Closed { reason: "the feed gives no link".to_owned() };
+        };
+        if self.0.fetch.respect_robots {
+            match self.robots(entry, link).await {
+                Ok(robots) => {
+                    trace.crawl_delay = robots.crawl_delay();
+                    if !robots.allows(link) {
+                        let host = &entry.host;
+                        let reason = format!("robots.txt of {host} does not let us read this page");
+                        return Page::Closed { reason };
+                    }
+                }
+                Err(failure) => return Page::Missing(failure),
+            }
+        }
+        match self.0.client.get(link, &Validators::default(), Accept::Page).await {
+            Err(error) => {
+                trace.status = status_of(&error);
+                Page::Missing(Failure { error: in_words(&error), retry: error.retry() })
+            }
+            Ok(response) => {
+                trace.status = Some(response.status);
+                trace.body_bytes = response.body.len();
+                let read = self
+                    .0
+                    .off_thread(move || {
+                        let content_type = response.content_type.as_deref();
+                        page::read(&response.body, content_type, &response.url)
+                    })
+                    .await;
+                let error = match read {
+                    Ok(Ok(article)) => return Page::Read(Box::new(article)),
+                    Ok(Err(error)) => in_words(&error),
+                    Err(error) => error.to_string(),
+                };
+                Page::Missing(Failure { error: format!("{link}: {error}"), retry: Retry::Never })
+            }
+        }
+    }
+
+    /// What robots.txt of the link's host says: from memory, else from the record, else asked for.
+    async fn robots(&self, entry: &EntryToRead, link: &Url) -> Result<Arc<Robots>, Failure> {
+        let now = Timestamp::now();
+        let stands = |at: Timestamp| {
+            let age = now.duration_since(at);
+            age < ROBOTS_STAND && age > -ROBOTS_STAND
+        };
+        if let Some(seen) = &entry.robots
+            && stands(seen.seen_at)
+        {
+            return Ok(self.0.parse_robots(&entry.host, seen));
+        }
+        let text = self.ask_robots(link).await?;
+        let seen = RobotsText { text, seen_at: now };
+        let robots = self.0.parse_robots(&entry.host, &seen);
+        if let Err(error) = host::record_robots(self.store(), entry.host.clone(), seen).await {
+            warn!("robots.txt was not recorded: {}", in_words(&error));
+        }
+        Ok(robots)
+    }
+
+    /// No robots.txt (any 4xx but 429) lets everyone in; one that cannot be had now keeps
+    /// everyone out until it can (RFC 9309, 2.3.1).
+    async fn ask_robots(&self, link: &Url) -> Result<String, Failure> {
+        let mut address = link.clone();
+        address.set_path("/robots.txt");
+        address.set_query(None);
+        address.set_fragment(None);
+        match self.0.client.get(&address, &Validators::default(), Accept::Text).await {
+            Ok(response) => Ok(String::from_utf8_lossy(&response.body).into_owned()),
+            Err(FetchError::Status { status: 400..=428 | 430..=499, .. }) => Ok(String::new()),
+            Err(FetchError::TooLarge { .. } | FetchError::TooManyRedirects { .. }) => {
+                Ok(String::new())
+            }
+            Err(error) => Err(Failure { error: in_words(&error), retry: error.retry() }),
+        }
+    }
+}
+
+impl Pipeline {
+    fn parse_robots(&self, host: &str, seen: &RobotsText) -> Arc<Robots> {
+        let mut parsed = self.robots.lock().expect("nothing panics while it holds this lock");
+        if let Some((at, robots)) = parsed.get(host)
+            && *at == seen.seen_at
+        {
+            return Arc::clone(robots);
+        }
+        let robots = Arc::new(Robots::parse(seen.text.as_bytes(), &self.fetch.user_agent));
+        // A long-running daemon meets many hosts; what is dropped here is parsed again.
+        if parsed.len() >= 1000 {
+            parsed.clear();
+        }
+        parsed.insert(host.to_owned(), (seen.seen_at, Arc::clone(&robots)));
+        robots
+    }
+}
+
+fn is_worth_another(failure: &Failure, entry: &EntryToRead) -> bool {
+    schedule::read_again(Timestamp::now(), entry.failures, failure.retry).is_some()
+}
+
+/// The article as the page gives it, or as the feed does where that is clearly more.
+fn choose(page: Page, entry: &EntryToRead) -> Result<Article, Failure> {
+    let from_feed = entry.content_html.as_deref().map(page::text_of).unwrap_or_default();
+    let feed_words = from_feed.split_whitespace().count();
+    match page {
+        Page::Read(article) => {
+            let mut article = *article;
+            let page_words = article.text.split_whitespace().count();
+            if feed_words >= STORY_WORDS && feed_words > page_words * 5 / 4 {
+                article.text = from_feed;
+                article.text_from = TextFrom::Feed;
+            }
+            if article.title.is_empty() {
+                article.title = entry.title.clone().unwrap_or_default();
+            }
+            if article.authors.is_empty() {
+                article.authors.clone_from(&entry.authors);
+            }
+            Ok(article)
+        }
+        Page::Missing(failure) => from_entry(entry, from_feed, feed_words)
+            .ok_or(Failure { retry: Retry::Never, ..failure }),
+        Page::Closed { reason } => from_entry(entry, from_feed, feed_words)
+            .ok_or(Failure { error: reason, retry: Retry::Never }),
+    }
+}
+
+fn from_entry(entry: &EntryToRead, text: String, words: usize) -> Option<Article> {
+    let enough = words >= if entry.link.is_some() { STORY_WORDS } else { 1 };
+    enough.then(|| Article {
+        url: entry.link.clone().unwrap_or_else(no_address),
+        canonical_url: None,
+        title: entry.title.clone().unwrap_or_default(),
+        authors: entry.authors.clone(),
+        language: None,
+        published: None,
+        modified: None,
+        text,
+        text_from: TextFrom::Feed,
+    })
+}
+
+/// For a story that stands only in its feed.
+fn no_address() -> Url {
+    Url::parse("about:blank").expect("this is a URL")
+}
+
+fn extract(extractor: &Extractor, article: &Article) -> Extraction {
+    extractor.extract(&Document {
+        text: &article.text,
+        title: Some(&article.title),
+        published: article.published.as_ref().map(|at| at.timestamp()),
+    })
+}
+
+fn outcome(
+    done: Result<(Article, Extraction), Failure>,
+    failures: u32,
+    now: Timestamp,
+) -> ReadOutcome {
+    match done {
+        Ok((article, extraction)) => ReadOutcome::Article {
+            article: Box::new(article),
+            extraction: Box::new(extraction),
+            extractor_version: Extractor::VERSION,
+        },
+        Err(Failure { error, retry }) => match schedule::read_again(now, failures, retry) {
+            Some(next_at) => ReadOutcome::Later { error, next_at },
+            None => ReadOutcome::Refused { error },
+        },
+    }
+}
+
+fn status_of(error: &FetchError) -> Option<u16> {
+    match error {
+        FetchError::Status { status, .. } => Some(*status),
+        _ => None,
+    }
+}
+
+fn name_of(entry: &EntryToRead) -> String {
+    match (&entry.link, &entry.title) {
+        (Some(link), _) => link.to_string(),
+        (None, Some(title)) => title.clone(),
+        (None, None) => "an entry without link and title".to_owned(),
+    }
+}
+
+fn report(id: i64, name: &str, recorded: Recorded, trouble: Option<(String, &str)>) {
+    match (recorded, trouble) {
+        (_, Some((error, what))) => {
+            warn!(entry.id = id, "Could not read an article ({what}): {error}")
+        }
+        (Recorded::New { article_id, quotes }, None) => {
+            info!(entry.id = id, article.id = article_id, quotes, "Read {name}: {quotes} quotes");
+        }
+        (Recorded::Revised { article_id, quotes }, None) => info!(
+            entry.id = id,
+            article.id = article_id,
+            quotes,
+            "Read {name} again, it has changed: {quotes} quotes"
+        ),
+        (Recorded::Same { .. } | Recorded::Nothing, None) => {
+            debug!(entry.id = id, "Read {name} again, it is the same");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Tables for people: as wide as the terminal, coloured only on one.
+
+use std::io::{IsTerminal, Write};
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
+use jiff::tz::TimeZone;
+use storage::article::ArticleRow;
+use storage::entity::{EntityRow, SpeakerRow};
+use storage::feed::FeedRow;
+use storage::quote::QuoteRow;
+use storage::report::search::Hit;
+
+use super::time;
+
+/// Where there is no terminal to ask.
+const WIDTH: u16 = 100;
+
+pub(crate) fn feeds(feeds: &[FeedRow], zone: &TimeZone) -> Table {
+    let mut table = with_header(&["ID", "OUTLET", "FEED", "STATE", "LAST OK", "NEXT", "ARTICLES"]);
+    for feed in feeds {
+        let state = match (&feed.last_error, feed.failures) {
+            (Some(error), failures) if failures > 0 => {
+                format!("{}, failed {failures}x: {error}", feed.state)
+            }
+            _ => feed.state.clone(),
+        };
+        let title = feed.title.as_deref().map(|title| format!("{title}\n")).unwrap_or_default();
+        table.add_row(vec![
+            number(feed.id),
+            Cell::new(&feed.outlet),
+            Cell::new(format!("{title}{}", feed.url)),
+            Cell::new(state),
+            Cell::new(
+                feed.last_ok.as_deref().map_or("never".to_owned(), |at| time::short(at, zone)),
+            ),
+            Cell::new(feed.next_poll.as_deref().map_or(String::new(), |at| time::short(at, zone))),
+            number(feed.articles),
+        ]);
+    }
+    table
+}
+
+pub(crate) fn quotes(quotes: &[QuoteRow], zone: &TimeZone) -> Table {
+    let mut table = with_header(&["PUBLISHED", "SPEAKER", "QUOTE", "OUTLET"]);
+    for quote in quotes {
+        table.add_row(vec![
+            Cell::new(time::short(&quote.published, zone)),
+            Cell::new(speaker_of(quote)),
+            Cell::new(&quote.quote),
+            Cell::new(&quote.outlet),
+        ]);
+    }
+    table
+}
+
+pub(crate) fn speakers(speakers: &[SpeakerRow], zone: &TimeZone) -> Table {
+    let mut table =
+        with_header(&["SPEAKER", "ROLE", "QUOTES", "WORDINGS", "ARTICLES", "OUTLETS", "LAST SAID"]);
+    for speaker in speakers {
+        table.add_row(vec![
+            Cell::new(&speaker.speaker),
+            Cell::new(speaker.role.as_deref().unwrap_or_default()),
+            number(speaker.quotes),
+            number(speaker.quotations),
+            number(speaker.articles),
+            number(speaker.outlets),
+            Cell::new(time::short(&speaker.last_said, zone)),
+        ]);
+    }
+    table
+}
+
+pub(crate) fn entities(entities: &[EntityRow], zone: &TimeZone) -> Table {
+    let mut table = with_header(&["NAME", "TYPE", "MENTIONS", "ARTICLES", "LAST SEEN"]);
+    for entity in entities {
+        table.add_row(vec![
+            Cell::new(&entity.name),
+            Cell::new(&entity.entity_type),
+            number(entity.mentions),
+            number(entity.articles),
+            Cell::new(time::short(&entity.last_seen, zone)),
+        ]);
+    }
+    table
+}
+
+pub(crate) fn articles(articles: &[ArticleRow], zone: &TimeZone) -> Table {
+    let mut table = with_header(&["ID", "PUBLISHED", "OUTLET", "TITLE", "WORDS", "QUOTES", "REV"]);
+    for article in articles {
+        table.add_row(vec![
+            number(article.id),
+            Cell::new(time::short(&article.published, zone)),
+            Cell::new(&article.outlet),
+            Cell::new(&article.title),
+            number(article.words),
+            number(article.quotes),
+            number(article.rev),
+        ]);
+    }
+    table
+}
+
+pub(crate) fn hits(hits: &[Hit], zone: &TimeZone) -> Table {
+    let mut table = with_header(&["PUBLISHED", "IN", "FOUND", "OUTLET"]);
+    for hit in hits {
+        let place = match (hit.what.as_str(), &hit.speaker) {
+            ("quote", Some(speaker)) => format!("quote of {speaker}"),
+            ("quote", None) => "quote".to_owned(),
+            _ => format!("article: {}", hit.title),
+        };
+        table.add_row(vec![
+            Cell::new(time::short(&hit.published, zone)),
+            Cell::new(place),
+            Cell::new(hit.snippet.replace('\n', " ")),
+            Cell::new(&hit.outlet),
+        ]);
+    }
+    table
+}
+
+/// A table of a statement that a person wrote.
+pub(super) fn plain(columns: &[String]) -> Table {
+    with_header(&columns.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// Prints a table, or says that there is nothing to show.
+pub(crate) fn print(table: &Table) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    if table.is_empty() {
+        // Standard output stays empty, so that `| wc -l` counts what was found.
+        anstream::eprintln!("Nothing found.");
+        return Ok(());
+    }
+    writeln!(out, "{}", table.trim_fmt())?;
+    Ok(())
+}
+
+/// The name, and below it what the article says of the speaker.
+fn speaker_of(quote: &QuoteRow) -> String {
+    let name = quote.speaker.as_deref().unwrap_or("(unknown)");
+    let speaks_for = quote.speaks_for.as_deref().map(|name| format!("for {name}"));
+    let details: Vec<&str> =
+        quote.role.as_deref().into_iter().chain(speaks_for.as_deref()).collect();
+    match details.is_empty() {
+        true => name.to_owned(),
+        false => format!("{name}\n{}", details.join(", ")),
+    }
+}
+
+fn with_header(names: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if !std::io::stdout().is_terminal() {
+        table.set_width(WIDTH);
+    }
+    table.set_header(names.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    table
+}
+
+fn number(n: i64) -> Cell {
+    Cell::new(n).set_alignment(CellAlignment::Right)
+}
