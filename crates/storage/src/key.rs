@@ -36,6 +36,13 @@ pub fn of(parts: &[&str]) -> Key {
     key
 }
 
+/// The key of a body of bytes.
+pub fn of_bytes(bytes: &[u8]) -> Key {
+    let mut key = Key::default();
+    key.copy_from_slice(&Sha256::digest(bytes)[..16]);
+    key
+}
+
 /// The key of an article's address: `http` or `https`, `www.` or not, with or without
 /// tracking parameters, fragment or final slash, it stays the same.
 pub fn of_link(url: &Url) -> Key {

@@ -6,6 +6,7 @@
 //! - [`feed`], [`entry`], [`host`]: the rows that are the to-do list; a loop sees
 //!   only `claim` and `record`
 //! - [`article`], [`quote`], [`entity`]: what was read, and lists of it
+//! - `fetch_log`: every request and how it went
 //! - [`report`]: answers that run over several nouns
 //!
 //! Times are milliseconds since 1970 in the tables and [`jiff::Timestamp`] in values.
@@ -14,6 +15,7 @@ pub mod article;
 pub mod entity;
 pub mod entry;
 pub mod feed;
+mod fetch_log;
 pub mod host;
 pub mod key;
 pub mod lease;

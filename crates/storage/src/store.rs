@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -12,6 +13,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection};
 
 use crate::writer::Writer;
+use crate::{entry, feed, fetch_log};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
@@ -83,6 +85,19 @@ impl Store {
             return Err(StoreError::Missing { path: path.to_owned() });
         }
         Store::open(path).await
+    }
+
+    /// Frees what a daemon that died held, and forgets old lines of the log. For the daemon
+    /// that starts after it; only one may run on a file at a time.
+    pub async fn take_over(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |db| {
+            Box::pin(async move {
+                feed::release_all(db, now).await?;
+                entry::release_all(db).await?;
+                fetch_log::forget_old(db, now).await
+            })
+        })
+        .await
     }
 
     pub fn path(&self) -> &Path {

@@ -15,7 +15,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use url::Url;
 
 use crate::article;
-use crate::feed;
+use crate::fetch_log::{self, Fetch};
 use crate::host::{self, RobotsText};
 use crate::key;
 use crate::lease::{self, Claim, Claimed, LEASE, Lease, TRIES};
@@ -169,22 +169,15 @@ pub async fn release(store: &Store, lease: Lease<EntryToRead>) -> Result<(), Sto
         .await
 }
 
-/// Frees what a process that died held, for the daemon that starts after it. An entry
-/// that brought it down `TRIES` times in a row is refused.
-pub async fn release_all(store: &Store, now: Timestamp) -> Result<(), StoreError> {
-    store
-        .write(move |db| {
-            Box::pin(async move {
-                feed::release_all(db, now).await?;
-                sqlx::query(include_str!("release_all.sql"))
-                    .bind(TRIES)
-                    .execute(db)
-                    .await
-                    .map(drop)
-                    .map_err(StoreError::Write)
-            })
-        })
+/// Frees what a process that died held. An entry that brought it down `TRIES` times in a
+/// row is refused.
+pub(crate) async fn release_all(db: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query(include_str!("release_all.sql"))
+        .bind(TRIES)
+        .execute(db)
         .await
+        .map(drop)
+        .map_err(StoreError::Write)
 }
 
 /// Takes in the entries of one answer: new ones become due, changed ones due again,
@@ -377,20 +370,19 @@ async fn log(
 ) -> Result<(), StoreError> {
     let error = match &reading.outcome {
         ReadOutcome::Article { .. } => None,
-        ReadOutcome::Later { error, .. } | ReadOutcome::Refused { error } => Some(error),
+        ReadOutcome::Later { error, .. } | ReadOutcome::Refused { error } => Some(error.as_str()),
     };
-    sqlx::query(include_str!("log.sql"))
-        .bind(place.feed_id)
-        .bind(lease.id)
-        .bind(reading.at.as_millisecond())
-        .bind(reading.status)
-        .bind(error)
-        .bind(reading.body_bytes as i64)
-        .bind(reading.took.as_millis() as i64)
-        .execute(db)
-        .await
-        .map(drop)
-        .map_err(StoreError::Write)
+    let fetch = Fetch {
+        feed_id: place.feed_id,
+        entry_id: Some(lease.id),
+        at: reading.at,
+        took: reading.took,
+        status: reading.status,
+        error,
+        body_bytes: reading.body_bytes,
+        new_entries: None,
+    };
+    fetch_log::add(db, fetch).await
 }
 
 fn row_to_lease(row: &SqliteRow) -> Result<Lease<EntryToRead>, sqlx::Error> {

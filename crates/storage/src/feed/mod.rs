@@ -10,6 +10,7 @@ use sqlx::{FromRow, Row};
 use url::Url;
 
 use crate::entry::{self, Taken};
+use crate::fetch_log::{self, Fetch};
 use crate::host;
 use crate::key::{self, Key};
 use crate::lease::{self, Claim, Claimed, LEASE, Lease, TRIES};
@@ -275,8 +276,7 @@ pub async fn release(store: &Store, lease: Lease<FeedToPoll>) -> Result<(), Stor
         .await
 }
 
-/// Frees what a process that died held, for the daemon that starts after it.
-/// A feed that brought it down `TRIES` times in a row waits a day.
+/// Frees what a process that died held. A feed that brought it down `TRIES` times in a row waits a day.
 pub(crate) async fn release_all(
     db: &mut SqliteConnection,
     now: Timestamp,
@@ -431,19 +431,18 @@ async fn log(
     taken: Taken,
 ) -> Result<(), StoreError> {
     let error = match &poll.outcome {
-        PollOutcome::Failed { error } | PollOutcome::Gone { error } => Some(error),
+        PollOutcome::Failed { error } | PollOutcome::Gone { error } => Some(error.as_str()),
         PollOutcome::Unchanged { .. } | PollOutcome::Read { .. } => None,
     };
-    sqlx::query(include_str!("log.sql"))
-        .bind(feed_id)
-        .bind(poll.at.as_millisecond())
-        .bind(poll.status)
-        .bind(error)
-        .bind(poll.body_bytes as i64)
-        .bind(poll.took.as_millis() as i64)
-        .bind(taken.new as i64)
-        .execute(db)
-        .await
-        .map(drop)
-        .map_err(StoreError::Write)
+    let fetch = Fetch {
+        feed_id,
+        entry_id: None,
+        at: poll.at,
+        took: poll.took,
+        status: poll.status,
+        error,
+        body_bytes: poll.body_bytes,
+        new_entries: Some(taken.new),
+    };
+    fetch_log::add(db, fetch).await
 }

@@ -1,0 +1,28 @@
+# `just` lists these; `just check` is what CI runs.
+
+default:
+    @just --list
+
+# All that CI checks
+check:
+    bash .ci/run
+
+# The tests alone
+test:
+    cargo test --workspace
+
+# The demo, built for speed
+demo:
+    cargo run --release -- demo
+
+# Format everything
+fmt:
+    cargo fmt --all
+
+# Warnings are errors
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Licences, banned crates and sources of everything that is built in
+deny:
+    cargo deny check licenses bans sources
