@@ -47,7 +47,7 @@ pub enum StoreError {
         #[source]
         source: MigrateError,
     },
-    #[error("the database could not be brought up to date")]
+    #[error("the database {path} could not be brought up to date")]
     Migrate {
         path: PathBuf,
         #[source]
@@ -127,13 +127,23 @@ impl Store {
     }
 }
 
+/// Two programs that open a new file at once both begin to migrate it, and SQLite lets one
+/// win. The other finds its work done when it looks again.
 async fn migrate(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    MIGRATIONS.run(&mut *connection).await.map_err(|source| match source {
-        MigrateError::VersionMismatch(_) | MigrateError::VersionMissing(_) => {
-            StoreError::OtherSchema { path: path.to_owned(), source }
+    let mut looks = 0;
+    loop {
+        match MIGRATIONS.run(&mut *connection).await {
+            Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(_)) if looks < 5 => {
+                looks += 1;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Err(source @ (MigrateError::VersionMismatch(_) | MigrateError::VersionMissing(_))) => {
+                return Err(StoreError::OtherSchema { path: path.to_owned(), source });
+            }
+            Err(source) => return Err(StoreError::Migrate { path: path.to_owned(), source }),
+            Ok(()) => return Ok(()),
         }
-        source => StoreError::Migrate { path: path.to_owned(), source },
-    })
+    }
 }
 
 fn writing(path: &Path) -> SqliteConnectOptions {

@@ -1,0 +1,406 @@
+//! The record as its users see it: what is written can be read, and only once.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use model::article::{Article, TextFrom};
+use model::entity::{Entity, EntityType, Mention};
+use model::entry::Entry;
+use model::extraction::Extraction;
+use model::feed::{Feed, Validators};
+use model::quote::{Quote, QuoteKind, Speaker, SpeakerKind};
+use model::span::Span;
+use storage::entry::{self, EntryToRead, ReadOutcome, Reading, Recorded, Taken};
+use storage::feed::{self, NewFeed, Plan, Poll, PollOutcome};
+use storage::lease::{Claim, Lease};
+use storage::report::filter::Filter;
+use storage::store::{Store, StoreError};
+use storage::{article, quote, report};
+use tempfile::TempDir;
+
+const BODY: &str = "The vote was close.\n\n“It was time,” said Ana Vega, the minister.";
+
+struct Record {
+    store: Store,
+    now: Timestamp,
+    _folder: TempDir,
+}
+
+impl Record {
+    async fn new() -> Record {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("news.db")).await.unwrap();
+        Record { store, now: "2026-11-22T12:00:00Z".parse().unwrap(), _folder: folder }
+    }
+
+    async fn add(&self, url: &str, outlet: &str) {
+        let feed = NewFeed {
+            url: url.parse().unwrap(),
+            name: None,
+            outlet: outlet.to_owned(),
+            tags: vec!["world".to_owned()],
+            every: None,
+        };
+        assert!(feed::add(&self.store, feed, self.now).await.unwrap());
+    }
+
+    fn claim(&self) -> Claim {
+        Claim {
+            now: self.now,
+            most: 10,
+            per_host: 1,
+            pause: SignedDuration::from_secs(5),
+            retries_due_by: self.now,
+        }
+    }
+
+    /// Polls the one feed that is due.
+    async fn poll(&self, entries: Vec<Entry>) -> Taken {
+        let lease = feed::claim(&self.store, self.claim()).await.unwrap().leases.remove(0);
+        let outcome = PollOutcome::Read {
+            feed: Feed { entries, ..Feed::default() },
+            validators: Validators::default(),
+            body_hash: [1; 16],
+        };
+        let next_poll = self.now + SignedDuration::from_mins(30);
+        feed::record(&self.store, lease, self.poll_of(outcome), move |_| Plan {
+            next_poll,
+            interval: None,
+        })
+        .await
+        .unwrap()
+    }
+
+    fn poll_of(&self, outcome: PollOutcome) -> Poll {
+        Poll {
+            at: self.now,
+            took: Duration::from_millis(5),
+            host_free_at: self.now,
+            status: Some(200),
+            body_bytes: 10,
+            outcome,
+        }
+    }
+
+    async fn claim_entry(&self) -> Option<Lease<EntryToRead>> {
+        entry::claim(&self.store, self.claim()).await.unwrap().leases.pop()
+    }
+
+    async fn read(&self, lease: Lease<EntryToRead>, title: &str, text: &str) -> Recorded {
+        let outcome = ReadOutcome::Article {
+            article: Box::new(article_of(lease.row.link.as_ref().unwrap().as_str(), title, text)),
+            extraction: Box::new(extraction_of(text)),
+            extractor_version: 1,
+        };
+        entry::record(&self.store, lease, self.reading_of(outcome)).await.unwrap()
+    }
+
+    fn reading_of(&self, outcome: ReadOutcome) -> Reading {
+        Reading {
+            at: self.now,
+            took: Duration::from_millis(5),
+            host_free_at: self.now,
+            status: Some(200),
+            body_bytes: 10,
+            outcome,
+        }
+    }
+
+    /// Host pauses are over and what waits is due.
+    fn wait(&mut self, minutes: i64) {
+        self.now += SignedDuration::from_mins(minutes);
+    }
+}
+
+fn entry_at(link: &str, title: &str) -> Entry {
+    Entry {
+        guid: Some(format!("guid of {link}")),
+        link: Some(link.parse().unwrap()),
+        title: Some(title.to_owned()),
+        ..Entry::default()
+    }
+}
+
+fn article_of(url: &str, title: &str, text: &str) -> Article {
+    Article {
+        url: url.parse().unwrap(),
+        canonical_url: None,
+        title: title.to_owned(),
+        authors: vec!["A. Writer".to_owned()],
+        language: Some("en".to_owned()),
+        published: None,
+        modified: None,
+        text: text.to_owned(),
+        text_from: TextFrom::Page,
+    }
+}
+
+fn mention(text: &str, words: &str) -> Mention {
+    let at = text.find(words).unwrap();
+    let start = text[..at].chars().count();
+    Mention { text: words.to_owned(), span: Span { start, stop: start + words.chars().count() } }
+}
+
+/// The quote in curly marks, said by Ana Vega.
+fn extraction_of(text: &str) -> Extraction {
+    let words = &text[text.find('“').unwrap()..text.find('”').unwrap() + '”'.len_utf8()];
+    let vega = Speaker {
+        name: "Ana Vega".to_owned(),
+        kind: SpeakerKind::Person,
+        role: Some("minister".to_owned()),
+        speaks_for: None,
+        entity: Some(0),
+    };
+    Extraction {
+        language: Some("en".to_owned()),
+        entities: vec![Entity {
+            name: "Ana Vega".to_owned(),
+            entity_type: EntityType::Person,
+            mentions: vec![mention(text, "Ana Vega")],
+        }],
+        quotes: vec![Quote {
+            kind: QuoteKind::Direct,
+            text: words.to_owned(),
+            spans: vec![mention(text, words).span],
+            cue: Some(mention(text, "said")),
+            source: Some(mention(text, "Ana Vega")),
+            speaker: Some(vega),
+            speakers: Vec::new(),
+            confidence: None,
+        }],
+    }
+}
+
+#[tokio::test]
+async fn an_article_goes_in_and_comes_out() {
+    let record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    let taken = record.poll(vec![entry_at("https://a.example/x", "X")]).await;
+    assert_eq!(taken, Taken { entries: 1, new: 1, edited: 0 });
+    let mut record = record;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    assert!(matches!(record.read(lease, "X", BODY).await, Recorded::New { quotes: 1, .. }));
+
+    let filter = Filter { limit: -1, ..Filter::default() };
+    let quotes = quote::list(&record.store, &filter).await.unwrap();
+    assert_eq!(quotes.len(), 1);
+    assert_eq!(quotes[0].quote, "“It was time,”");
+    assert_eq!(quotes[0].speaker.as_deref(), Some("Ana Vega"));
+    assert_eq!(quotes[0].role.as_deref(), Some("minister"));
+    let cut = Span { start: quotes[0].start as usize, stop: quotes[0].stop as usize }.of(BODY);
+    assert_eq!(cut, "“It was time,”");
+    let articles = article::list(&record.store, &filter).await.unwrap();
+    assert_eq!((articles[0].quotes, articles[0].rev), (1, 1));
+}
+
+#[tokio::test]
+async fn a_lease_that_was_lost_records_nothing() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    record.poll(vec![entry_at("https://a.example/x", "X")]).await;
+    record.wait(1);
+    let slow = record.claim_entry().await.unwrap();
+    assert!(record.claim_entry().await.is_none(), "it is leased");
+    record.wait(11);
+    let quick = record.claim_entry().await.expect("the lease ran out");
+    record.read(quick, "X", BODY).await;
+    let late = record.reading_of(ReadOutcome::Refused { error: "late".to_owned() });
+    assert!(matches!(entry::record(&record.store, slow, late).await, Err(StoreError::LeaseLost)));
+    let filter = Filter { limit: -1, ..Filter::default() };
+    assert_eq!(article::list(&record.store, &filter).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_host_is_asked_one_row_at_a_time_with_a_pause() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/1", "a").await;
+    record.add("https://a.example/2", "a").await;
+    record.add("https://b.example/1", "b").await;
+    let first = feed::claim(&record.store, record.claim()).await.unwrap();
+    let urls: Vec<_> = first.leases.iter().map(|lease| lease.row.url.host_str().unwrap()).collect();
+    assert_eq!(urls, ["a.example", "b.example"]);
+    assert_eq!(first.next_at, Some(record.now + SignedDuration::from_secs(5)));
+    record.now += SignedDuration::from_secs(6);
+    let while_busy = feed::claim(&record.store, record.claim()).await.unwrap();
+    assert!(while_busy.leases.is_empty(), "a.example still has a request in flight");
+    for lease in first.leases {
+        feed::release(&record.store, lease).await.unwrap();
+    }
+    let second = feed::claim(&record.store, record.claim()).await.unwrap();
+    assert_eq!(second.leases.len(), 2);
+}
+
+#[tokio::test]
+async fn an_entry_that_ends_the_process_three_times_is_refused() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    record.poll(vec![entry_at("https://a.example/x", "X")]).await;
+    for _ in 0..3 {
+        record.wait(1);
+        assert!(record.claim_entry().await.is_some());
+        // The process dies here, and its successor takes over.
+        record.store.take_over(record.now).await.unwrap();
+    }
+    record.wait(1);
+    assert!(record.claim_entry().await.is_none());
+    let status = report::status::status(&record.store, record.now).await.unwrap();
+    assert_eq!(status.entries.refused, 1);
+    assert!(status.troubles[0].error.contains("ended 3 times"));
+}
+
+#[tokio::test]
+async fn a_feed_that_changed_while_its_entry_was_read_makes_it_due_again() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    record.poll(vec![entry_at("https://a.example/x", "X")]).await;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    record.wait(35);
+    let claim = Claim { per_host: 2, ..record.claim() };
+    let poll = feed::claim(&record.store, claim).await.unwrap().leases.remove(0);
+    let edited = PollOutcome::Read {
+        feed: Feed {
+            entries: vec![entry_at("https://a.example/x", "X, edited")],
+            ..Feed::default()
+        },
+        validators: Validators::default(),
+        body_hash: [2; 16],
+    };
+    let next_poll = record.now;
+    let plan = move |_| Plan { next_poll, interval: None };
+    let taken = feed::record(&record.store, poll, record.poll_of(edited), plan).await.unwrap();
+    assert_eq!(taken.edited, 1);
+    record.read(lease, "X", BODY).await;
+    record.wait(60);
+    assert!(record.claim_entry().await.is_some(), "the edit is not lost");
+}
+
+#[tokio::test]
+async fn two_links_that_lead_to_one_log_in_page_are_two_articles() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    record
+        .poll(vec![entry_at("https://a.example/x", "X"), entry_at("https://a.example/y", "Y")])
+        .await;
+    for title in ["One story", "Another story"] {
+        record.wait(1);
+        let lease = record.claim_entry().await.unwrap();
+        let mut article = article_of("https://a.example/login", title, BODY);
+        article.canonical_url = Some("https://a.example/".parse().unwrap());
+        let outcome = ReadOutcome::Article {
+            article: Box::new(article),
+            extraction: Box::new(extraction_of(BODY)),
+            extractor_version: 1,
+        };
+        entry::record(&record.store, lease, record.reading_of(outcome)).await.unwrap();
+    }
+    let filter = Filter { limit: -1, ..Filter::default() };
+    assert_eq!(article::list(&record.store, &filter).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn the_same_words_in_two_outlets_meet_in_one_cluster_and_are_found_by_search() {
+    let mut record = Record::new().await;
+    let words = "“We have waited for this bridge for thirty years,” said Ana Vega, the minister.";
+    for (outlet, text) in
+        [("a", words.to_owned()), ("b", words.replace("bridge for", "bridge, for"))]
+    {
+        record.add(&format!("https://{outlet}.example/feed"), outlet).await;
+        record.poll(vec![entry_at(&format!("https://{outlet}.example/x"), "X")]).await;
+        record.wait(1);
+        let lease = record.claim_entry().await.unwrap();
+        record.read(lease, "X", &text).await;
+    }
+    let span =
+        (record.now - SignedDuration::from_hours(1), record.now + SignedDuration::from_hours(1));
+    let digest = report::digest::digest(&record.store, span.0, span.1, 10).await.unwrap();
+    assert_eq!(digest.counts.articles, 2);
+    assert_eq!(digest.spread.len(), 1);
+    assert_eq!((digest.spread[0].outlets, digest.spread[0].variants), (2, 2));
+    assert_eq!((digest.speakers[0].quotes, digest.speakers[0].quotations), (2, 1));
+
+    let filter = Filter { limit: 10, ..Filter::default() };
+    let found = |words: &'static str| report::search::search(&record.store, words, &filter);
+    assert_eq!(found("thirty bridge").await.unwrap().len(), 4, "two quotes and two articles");
+    assert_eq!(found("\"thirty years\"").await.unwrap().len(), 4);
+    assert_eq!(found("thirt*").await.unwrap().len(), 4);
+    assert!(found("\"years thirty\"").await.unwrap().is_empty());
+    assert!(found("AND \" (").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn counts_by_the_hour_follow_what_is_recorded_and_removed() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    record.poll(vec![entry_at("https://a.example/x", "X")]).await;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    record.read(lease, "X", BODY).await;
+    let sum = "SELECT what, sum(n) AS n FROM tally GROUP BY what ORDER BY what";
+    assert_eq!(rows(&record, sum).await, [r#"["entity",1]"#, r#"["speaker",1]"#]);
+    record.poll_again("https://a.example/x", "X, edited").await;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    record.read(lease, "X", &format!("{BODY} Edited.")).await;
+    assert_eq!(rows(&record, sum).await, [r#"["entity",1]"#, r#"["speaker",1]"#]);
+}
+
+impl Record {
+    async fn poll_again(&mut self, link: &str, title: &str) {
+        self.wait(40);
+        let taken = self.poll(vec![entry_at(link, title)]).await;
+        assert_eq!(taken.edited, 1);
+    }
+}
+
+async fn rows(record: &Record, statement: &str) -> Vec<String> {
+    let mut rows = Vec::new();
+    report::sql::run(
+        record.store.path(),
+        statement,
+        |_| {},
+        |values| {
+            rows.push(serde_json::to_string(&values).unwrap());
+            std::ops::ControlFlow::Continue(())
+        },
+    )
+    .await
+    .unwrap();
+    rows
+}
+
+#[tokio::test]
+async fn a_statement_of_the_user_cannot_write() {
+    let record = Record::new().await;
+    for statement in ["DELETE FROM feed", "CREATE TABLE x(y)", "PRAGMA user_version = 3"] {
+        let _ = report::sql::run(
+            record.store.path(),
+            statement,
+            |_| {},
+            |_| std::ops::ControlFlow::Continue(()),
+        )
+        .await;
+    }
+    assert_eq!(rows(&record, "PRAGMA user_version").await, ["[0]"]);
+    assert_eq!(rows(&record, "SELECT count(*) FROM sqlite_schema WHERE name = 'x'").await, ["[0]"]);
+    let wrong = report::sql::run(
+        record.store.path(),
+        "SELEC 1",
+        |_| {},
+        |_| std::ops::ControlFlow::Continue(()),
+    )
+    .await;
+    assert!(matches!(wrong, Err(StoreError::Read(_))));
+}
+
+#[tokio::test]
+async fn programs_that_open_a_new_file_at_once_all_find_it_ready() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("news.db");
+    let opened = futures_util::future::join_all((0..4).map(|_| Store::open(&path))).await;
+    for store in opened {
+        let store = store.unwrap();
+        assert!(feed::list(&store, None, None).await.unwrap().is_empty());
+    }
+}
