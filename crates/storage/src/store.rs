@@ -55,7 +55,7 @@ pub enum StoreError {
     },
     #[error("the database did not take a change")]
     Write(#[source] sqlx::Error),
-    #[error("the database did not answer")]
+    #[error("the database could not answer")]
     Read(#[source] sqlx::Error),
     #[error("a group of changes could not be committed: {reason}")]
     Commit { reason: String },

@@ -1,0 +1,82 @@
+//! The first thing that a newcomer runs.
+
+mod support;
+
+use support::Desk;
+
+#[test]
+fn the_demo_takes_in_all_bundled_outlets_and_says_who_said_what() {
+    let desk = Desk::with_feeds(&[]);
+    let said = desk.ok(&["demo"]);
+    for words in [
+        "no network is used",
+        "Who said most",
+        "The latest quotes",
+        "Moira Tennick",
+        "onrecord-demo.db",
+        "Try:",
+    ] {
+        assert!(said.contains(words), "`{words}` is not in {said}");
+    }
+    let demo = |statement: &str| {
+        let json = desk.ok(&["--db", "onrecord-demo.db", "sql", statement, "--format", "json"]);
+        serde_json::from_str::<Vec<serde_json::Value>>(&json).unwrap()
+    };
+    let outlets = demo("SELECT outlet, count(*) AS n FROM v_articles GROUP BY outlet");
+    assert_eq!(outlets.len(), 7, "{outlets:?}");
+    assert_eq!(demo("SELECT sum(n) AS n FROM (SELECT count(*) AS n FROM v_articles)")[0]["n"], 34);
+    assert_eq!(demo("SELECT count(*) AS n FROM v_feeds WHERE failures > 0")[0]["n"], 0);
+    // The stubs behind a subscription were read from their feed.
+    let from_feed = demo("SELECT DISTINCT outlet FROM v_articles WHERE text_from = 'feed'");
+    assert_eq!(from_feed.len(), 1);
+    assert_eq!(from_feed[0]["outlet"], "longacre");
+    // Windows-1252 and single quotation marks came through.
+    let pounds = demo(
+        "SELECT count(*) AS n FROM v_articles WHERE outlet = 'merrin-bay' AND body LIKE '%’%'",
+    );
+    assert!(pounds[0]["n"].as_i64().unwrap() > 0);
+    let single = demo(
+        "SELECT count(*) AS n FROM v_quotes WHERE outlet = 'wexmouth-echo' AND quote LIKE '‘%'",
+    );
+    assert!(single[0]["n"].as_i64().unwrap() > 5);
+    // Stories that several outlets carry meet.
+    let spread = demo("SELECT count(*) AS n FROM v_spread WHERE outlets > 1");
+    assert!(spread[0]["n"].as_i64().unwrap() > 0);
+}
+
+#[test]
+fn the_commands_that_the_demo_names_work() {
+    let desk = Desk::with_feeds(&[]);
+    let said = desk.ok(&["demo"]);
+    let (_, commands) = said.split_once("Try:").unwrap();
+    let commands: Vec<&str> = commands.lines().filter(|line| line.contains("--db")).collect();
+    assert_eq!(commands.len(), 3);
+    for command in commands {
+        let (_, arguments) = command.split_once("--db").unwrap();
+        let arguments = words(&format!("--db {arguments}"));
+        let output = desk.ok(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(output.lines().count() > 3, "{command}: {output}");
+    }
+}
+
+/// Splits as a shell does, as far as the demo's commands need it.
+fn words(line: &str) -> Vec<String> {
+    line.split('"')
+        .enumerate()
+        .flat_map(|(i, part)| match i % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        })
+        .collect()
+}
+
+#[test]
+fn a_second_demo_makes_way_for_itself_and_for_nothing_else() {
+    let desk = Desk::with_feeds(&[]);
+    desk.ok(&["demo"]);
+    desk.ok(&["demo"]);
+    desk.write("mine.db", "precious");
+    let errors = desk.fails(1, &["--db", "mine.db", "demo"]);
+    assert!(errors.contains("mine.db is there already"), "{errors}");
+    assert_eq!(std::fs::read_to_string(desk.path("mine.db")).unwrap(), "precious");
+}
