@@ -170,7 +170,7 @@ fn month(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.');
     let matches =
         |month: &&str| month.starts_with(word) || (word == "sept" && month.starts_with("sep"));
-    let found = MONTHS.iter().position(|month| matches(&month))?;
+    let found = MONTHS.iter().position(matches)?;
     (word.len() >= 3).then_some(found as i8 + 1)
 }
 

@@ -185,10 +185,10 @@ impl<'a> Mender<'a> {
             let _ = write!(self.out, " xmlns:{prefix}=\"{uri}\"");
         }
         for (name, value) in root.attributes() {
-            let declared = name.strip_prefix("xmlns:");
-            if declared.is_some_and(|prefix| PREFIXES.iter().all(|(known, _)| *known != prefix)) {
-                self.attribute(name, value);
-            } else if matches!(name, "xml:base" | "xml:lang") {
+            let declares_own = name
+                .strip_prefix("xmlns:")
+                .is_some_and(|prefix| PREFIXES.iter().all(|(known, _)| *known != prefix));
+            if declares_own || matches!(name, "xml:base" | "xml:lang") {
                 self.attribute(name, value);
             }
         }

@@ -57,8 +57,8 @@ pub(super) fn is_plausible(name: &str) -> bool {
     const PARTICLES: [&str; 12] =
         ["al", "bin", "da", "de", "del", "der", "di", "la", "le", "van", "von", "y"];
     let words: Vec<&str> = name.split_whitespace().collect();
-    let capital = |word: &&str| word.starts_with(char::is_uppercase) || PARTICLES.contains(word);
-    (2..=5).contains(&words.len()) && words.iter().all(|word| capital(&word) && !is_no_name(word))
+    let capital = |word: &str| word.starts_with(char::is_uppercase) || PARTICLES.contains(&word);
+    (2..=5).contains(&words.len()) && words.iter().all(|word| capital(word) && !is_no_name(word))
 }
 
 fn parts(byline: &str) -> Vec<String> {

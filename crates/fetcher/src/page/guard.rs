@@ -14,14 +14,21 @@ use crate::markup::{Tag, Token, Tokens, local};
 
 const DEEPEST: usize = 256;
 const MOST_ATTRIBUTES: usize = 256;
+/// Ten times what the largest page has that we know.
+const MOST_TAGS: usize = 50_000;
 
 /// A linear pass over the source.
 pub(crate) fn check_source(html: &str) -> Result<(), PageError> {
     let mut open = Open::default();
     let mut tokens = Tokens::of(html);
+    let mut tags = 0;
     while let Some(token) = tokens.next() {
         match token {
             Token::Start(tag) => {
+                tags += 1;
+                if tags > MOST_TAGS {
+                    return Err(PageError::TooDeep);
+                }
                 open.start(tag)?;
                 if is_raw_text(tag.name) {
                     tokens.skip_raw_text(tag.name);
@@ -79,7 +86,9 @@ impl Open {
         if is_formatting(tag.name) {
             *self.formatting.entry(name).or_default() += 1;
             self.formatting_open += 1;
-        } else if !is_flat(tag.name) && !(tag.is_empty && self.in_foreign()) {
+        } else if is_flat(tag.name) || (tag.is_empty && self.in_foreign()) {
+            return Ok(());
+        } else {
             self.stack.push(name);
         }
         if self.stack.len() > DEEPEST || self.formatting_open > DEEPEST {
@@ -152,6 +161,7 @@ mod tests {
     fn pages_as_they_are_pass() {
         check("<html><body><div><p>One<p>Two<br></div>", true);
         check(&"<p>never closed <li>neither".repeat(5_000), true);
+        check(&"<p>one".repeat(100_000), false);
         check(&"<table><tr><td>".repeat(50), true);
         check(&"<div><b>one</b></div>".repeat(5_000), true);
         check(&format!("<script>{}</script>", "'<div>'".repeat(5_000)), true);

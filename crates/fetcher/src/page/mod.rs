@@ -36,7 +36,7 @@ pub enum PageError {
     #[error("the page has no main text")]
     Empty,
     /// Nested or built in a way that no reader of HTML survives in good time.
-    #[error("the page is nested too deeply to be read")]
+    #[error("the page is nested too deeply, or has too many tags, to be read")]
     TooDeep,
     #[error("the page is larger than {limit_bytes} bytes")]
     TooLarge { limit_bytes: usize },
@@ -134,7 +134,11 @@ mod tests {
 
     #[test]
     fn a_page_that_would_bring_us_down_is_refused() {
-        check("<div>".repeat(100_000).as_bytes(), None, "the page is nested too deeply to be read");
+        check(
+            "<div>".repeat(100_000).as_bytes(),
+            None,
+            "the page is nested too deeply, or has too many tags, to be read",
+        );
         check(&vec![b'a'; MOST_BYTES + 1], None, "the page is larger than 8000000 bytes");
     }
 }

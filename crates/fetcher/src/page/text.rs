@@ -12,6 +12,9 @@ use scraper::Html;
 
 use super::render;
 
+/// No article is longer, and the search below takes its time.
+const MOST_LINKED_BYTES: usize = 300_000;
+
 /// Paragraphs, best effort; none where the page has no main text.
 pub(super) fn find(
     html: &str,
@@ -29,8 +32,30 @@ pub(super) fn find(
 fn by_trafilatura(html: &str) -> Vec<String> {
     let options = trafilatura::Options::default().with_exclude_comments(true).with_fallback(true);
     quietly(|| trafilatura::extract(html, &options).ok())
-        .map(|found| render::paragraphs(&found.content_html))
+        .map(|found| parted(render::paragraphs(&found.content_html)))
         .unwrap_or_default()
+}
+
+/// Trafilatura makes one line break of several; so where a line ends as a sentence
+/// does, it was the end of a paragraph.
+fn parted(paragraphs: Vec<String>) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for paragraph in paragraphs {
+        let mut lines = paragraph.split('\n');
+        parts.extend(lines.next().map(str::to_owned));
+        for line in lines {
+            match parts.last_mut() {
+                Some(last) if !ends_sentence(last) => last.extend(["\n", line]),
+                _ => parts.push(line.to_owned()),
+            }
+        }
+    }
+    parts
+}
+
+fn ends_sentence(line: &str) -> bool {
+    let closing = |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']');
+    line.trim_end_matches(closing).ends_with(['.', '!', '?', '…', ':', '。', '！', '？'])
 }
 
 fn by_readability(html: &str) -> Vec<String> {
@@ -57,7 +82,8 @@ fn length(paragraphs: &[String]) -> usize {
 /// paragraphs; so where it is believed, the page's blocks that it holds are taken.
 fn linked_or(found: Vec<String>, body: &str, document: &Html) -> Vec<String> {
     let linked = render::paragraphs(body);
-    if length(&linked) <= length(&found) || likeness(&found, &linked) >= 0.5 {
+    let implausible = length(&linked) <= length(&found) || length(&linked) > MOST_LINKED_BYTES;
+    if implausible || likeness(&found, &linked) >= 0.5 {
         return found;
     }
     let whole = letters(&linked.join(" "));
@@ -98,19 +124,17 @@ fn letters(text: &str) -> String {
 /// of the article but of the site.
 fn without_furniture(paragraphs: Vec<String>, title: &str) -> Vec<String> {
     let title = letters(title);
+    let repeats_title = |i: usize, paragraph: &str| i == 0 && letters(paragraph) == title;
+    let paragraphs = paragraphs.into_iter().enumerate();
     paragraphs
-        .into_iter()
-        .enumerate()
-        .filter(|(i, paragraph)| {
-            !(*i == 0 && letters(paragraph) == title) && !is_furniture(paragraph)
-        })
+        .filter(|(i, paragraph)| !repeats_title(*i, paragraph) && !is_furniture(paragraph))
         .map(|(_, paragraph)| paragraph)
         .collect()
 }
 
 fn is_furniture(paragraph: &str) -> bool {
     let lower = paragraph.trim().to_lowercase();
-    lower.len() < 120 && FURNITURE.iter().any(|start| lower.starts_with(start))
+    (lower.len() < 120 && FURNITURE.iter().any(|start| lower.starts_with(start)))
         || BARE.contains(&lower.trim_end_matches([':', '.', '!']))
 }
 
