@@ -210,13 +210,9 @@ fn single_lean(c: char, around: Around<'_>) -> Option<Lean> {
     let after_gap = around.after.trim_start();
     let goes_on = next.is_whitespace() && after_gap.starts_with(char::is_lowercase);
     let may_be_apostrophe = matches!(around.before, 's' | 'S' | 'n' | 'z' | 'x');
-    Some(if may_be_apostrophe && (goes_on || after_gap.starts_with(char::is_uppercase)) {
-        Lean::MayClose
-    } else if around.before.is_ascii_digit() {
-        Lean::MayClose
-    } else {
-        Lean::Close
-    })
+    let word_follows = goes_on || after_gap.starts_with(char::is_uppercase);
+    let doubtful = may_be_apostrophe && word_follows || around.before.is_ascii_digit();
+    Some(if doubtful { Lean::MayClose } else { Lean::Close })
 }
 
 /// `'90s`, `'em`, `'til`: an apostrophe that stands for letters left out.

@@ -39,9 +39,7 @@ impl<'t> Offsets<'t> {
     fn scalar(&self, byte: usize) -> usize {
         match self.before.get(byte / BLOCK) {
             None => byte,
-            Some(before) => {
-                before + count(&self.text.as_bytes()[byte / BLOCK * BLOCK..byte])
-            }
+            Some(before) => before + count(&self.text.as_bytes()[byte / BLOCK * BLOCK..byte]),
         }
     }
 }

@@ -16,16 +16,13 @@ pub(crate) struct Sentence {
 }
 
 /// The tokens of `all` with every quoted stretch folded into one.
-pub(crate) fn narrate<'t>(
-    text: &'t str,
-    all: &[Token<'t>],
-    quoted: &[Quoted],
-) -> Vec<Token<'t>> {
+pub(crate) fn narrate<'t>(text: &'t str, all: &[Token<'t>], quoted: &[Quoted]) -> Vec<Token<'t>> {
     let mut narrated = Vec::with_capacity(all.len());
     let mut stretches = quoted.iter().enumerate().peekable();
     let mut skip_to = 0;
     for token in all {
-        while let Some((index, stretch)) = stretches.next_if(|(_, one)| one.range.start <= token.start)
+        while let Some((index, stretch)) =
+            stretches.next_if(|(_, one)| one.range.start <= token.start)
         {
             let range = stretch.range.clone();
             skip_to = range.end;
@@ -50,15 +47,20 @@ pub(crate) fn split(tokens: &[Token<'_>], paragraphs: &[Range<usize>]) -> Vec<Se
     let mut start = 0;
     for (paragraph, range) in paragraphs.iter().enumerate() {
         let end = start + tokens[start..].partition_point(|token| token.start < range.end);
-        for at in start..end {
-            if at + 1 == end || ends_sentence(&tokens[..end], at) {
-                sentences.push(Sentence { tokens: start..at + 1, paragraph });
-                start = at + 1;
-            }
+        while start < end {
+            let longest = end.min(start + LONGEST);
+            let stop = (start + 1..longest).find(|&stop| ends_sentence(&tokens[..end], stop - 1));
+            let stop = stop.unwrap_or(longest);
+            sentences.push(Sentence { tokens: start..stop, paragraph });
+            start = stop;
         }
     }
     sentences
 }
+
+/// What goes on for longer is no sentence, and is cut, so that rules that look
+/// around within one stay cheap on any text.
+const LONGEST: usize = 250;
 
 fn ends_sentence(tokens: &[Token<'_>], at: usize) -> bool {
     let (token, next) = (&tokens[at], &tokens[at + 1]);
@@ -80,7 +82,8 @@ fn ends_sentence(tokens: &[Token<'_>], at: usize) -> bool {
 
 fn ends_with_quoted(tokens: &[Token<'_>], at: usize) -> bool {
     let next = &tokens[at + 1];
-    let last = words_of(tokens[at].text).trim_end_matches(crate::token::is_mark).chars().next_back();
+    let last =
+        words_of(tokens[at].text).trim_end_matches(crate::token::is_mark).chars().next_back();
     let starts_anew = next.is_capital() || next.is_quoted() || next.shape == Shape::Number;
     match last {
         Some('.') => starts_anew && !attributed(&tokens[at + 1..], Strictness::Closed),

@@ -178,9 +178,11 @@ fn keeps_stop(stopped: &str, word: &str, lexicon: &Lexicon, scratch: &mut String
     let dotted = word.contains('.') && word.split(['.', '-']).all(|part| part.chars().count() == 1);
     // `(D-Calif.)`
     let tail = stopped.rfind('-').map_or(stopped, |at| &stopped[at + 1..]);
+    // `Sat.` is a day, `she sat.` is not.
+    let listed = word.starts_with(char::is_uppercase) || matches!(word, "vs" | "etc");
     initial && word != "I"
         || dotted
-        || lexicon.look_up(tail, scratch).class.has(Class::ABBREVIATION)
+        || listed && lexicon.look_up(tail, scratch).class.has(Class::ABBREVIATION)
 }
 
 fn push_word<'t>(

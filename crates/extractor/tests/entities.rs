@@ -44,20 +44,29 @@ fn bodies() {
         "The World Health Organization (WHO) met. The WHO left.",
         "ORG World Health Organization: World Health Organization, WHO, WHO",
     );
-    check("He joined the Ministry of Trade and Labour.",
-        "ORG Ministry of Trade and Labour: Ministry of Trade and Labour");
-    check("He left Harbour Holdings Inc. on Friday.", "ORG Harbour Holdings Inc.: Harbour Holdings Inc.");
+    check(
+        "He joined the Ministry of Trade and Labour.",
+        "ORG Ministry of Trade and Labour: Ministry of Trade and Labour",
+    );
+    check(
+        "He left Harbour Holdings Inc. on Friday.",
+        "ORG Harbour Holdings Inc.: Harbour Holdings Inc.",
+    );
 }
 
 #[test]
 fn places() {
-    check("He flew from the US to the U.S. and the United States.",
-        "GPE United States: US, U.S., United States");
+    check(
+        "He flew from the US to the U.S. and the United States.",
+        "GPE United States: US, U.S., United States",
+    );
     check("He asked us for it in South Korea.", "GPE South Korea: South Korea");
     check("South Korea won.", "GPE South Korea: South Korea");
-    check("They met on Lake Odo near Oslo Airport.",
+    check(
+        "They met on Lake Odo near Oslo Airport.",
         "LOC Lake Odo: Lake Odo
-         FACILITY Oslo Airport: Oslo Airport");
+         FACILITY Oslo Airport: Oslo Airport",
+    );
     check("BEIJING (Reuters) - It rained.", "GPE BEIJING: BEIJING\nORG Reuters: Reuters");
 }
 

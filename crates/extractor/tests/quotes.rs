@@ -133,23 +133,32 @@ fn spokespeople_speak_for_someone() {
 fn pronouns() {
     check("Ana Vega met Tom Odo. “No,” she said.", "“No,” <- Ana Vega");
     check("Ana Vega met Tom Odo. “No,” he said.", "“No,” <- Tom Odo");
-    check("“No,” said Ana Vega. She left. “Yes,” she said.", "“No,” <- Ana Vega\n“Yes,” <- Ana Vega");
+    check(
+        "“No,” said Ana Vega. She left. “Yes,” she said.",
+        "“No,” <- Ana Vega\n“Yes,” <- Ana Vega",
+    );
     check("It rained. “No,” she said.", "“No,” <- ?");
     check("Tom Odo left. “No,” she said.", "“No,” <- ?");
 }
 
 #[test]
 fn descriptions() {
-    check("Ana Vega, the interior minister, left. “No,” the minister said.",
-        "“No,” <- Ana Vega (interior minister)");
+    check(
+        "Ana Vega, the interior minister, left. “No,” the minister said.",
+        "“No,” <- Ana Vega (interior minister)",
+    );
     check("“No,” said a senior diplomat.", "“No,” <- a senior diplomat [anonymous]");
     check("“No,” the report said.", "“No,” <- the report [document]");
     check("“No,” residents said.", "“No,” <- residents [group]");
     check("“No,” the Harbour Authority said.", "“No,” <- Harbour Authority [organization]");
-    check("The Ministry of Trade met. “No,” the ministry said.",
-        "“No,” <- Ministry of Trade [organization]");
-    check("“No,” said two officials who asked not to be named.",
-        "“No,” <- two officials who asked not to be named [group]");
+    check(
+        "The Ministry of Trade met. “No,” the ministry said.",
+        "“No,” <- Ministry of Trade [organization]",
+    );
+    check(
+        "“No,” said two officials who asked not to be named.",
+        "“No,” <- two officials who asked not to be named [anonymous]",
+    );
 }
 
 #[test]
@@ -172,14 +181,22 @@ fn a_quoted_fragment_takes_its_clause_along() {
         "Ana Vega said the plan was “a disaster” for the city.",
         "mixed: the plan was “a disaster” for the city <- Ana Vega",
     );
-    check("Ana Vega called it “a disaster” for the city.",
-        "mixed: it “a disaster” for the city <- Ana Vega");
-    check("The plan is “a disaster”, Ana Vega said.", "mixed: The plan is “a disaster” <- Ana Vega");
+    check(
+        "Ana Vega called it “a disaster” for the city.",
+        "mixed: it “a disaster” for the city <- Ana Vega",
+    );
+    check(
+        "The plan is “a disaster”, Ana Vega said.",
+        "mixed: The plan is “a disaster” <- Ana Vega",
+    );
 }
 
 #[test]
 fn reported_speech() {
-    check("Ana Vega said that the bridge would open.", "indirect: the bridge would open <- Ana Vega");
+    check(
+        "Ana Vega said that the bridge would open.",
+        "indirect: the bridge would open <- Ana Vega",
+    );
     check("Ana Vega said the bridge would open.", "indirect: the bridge would open <- Ana Vega");
     check("The bridge will open, Ana Vega said.", "indirect: The bridge will open <- Ana Vega");
     check("The bridge will open, said Ana Vega.", "indirect: The bridge will open <- Ana Vega");
@@ -192,8 +209,14 @@ fn reported_speech() {
 
 #[test]
 fn according_to() {
-    check("The bridge will open, according to Ana Vega.", "indirect: The bridge will open <- Ana Vega");
-    check("According to Ana Vega, the bridge will open.", "indirect: the bridge will open <- Ana Vega");
+    check(
+        "The bridge will open, according to Ana Vega.",
+        "indirect: The bridge will open <- Ana Vega",
+    );
+    check(
+        "According to Ana Vega, the bridge will open.",
+        "indirect: the bridge will open <- Ana Vega",
+    );
     check("They acted according to plan.", "");
 }
 
@@ -260,10 +283,7 @@ fn nested_marks_belong_to_the_outer_quote() {
 
 #[test]
 fn an_odd_mark_costs_its_paragraph_only() {
-    check(
-        "It was late” they thought.\n\n“We go,” Ana Vega said.",
-        "“We go,” <- Ana Vega",
-    );
+    check("It was late” they thought.\n\n“We go,” Ana Vega said.", "“We go,” <- Ana Vega");
     check("It “was late.\n\n“We go,” Ana Vega said.", "“We go,” <- Ana Vega");
 }
 

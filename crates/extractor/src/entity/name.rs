@@ -47,8 +47,12 @@ impl<'t> Evidence<'t> {
             let opens = before.is_none_or(|before| opens_sentence(text, before, token));
             evidence.opens.push(opens);
             match token.shape {
-                Shape::Lower => drop(evidence.lower.insert(token.text.to_owned())),
-                Shape::Capital | Shape::Upper if !opens => drop(evidence.capital.insert(token.text)),
+                Shape::Lower => {
+                    evidence.lower.insert(token.text.to_owned());
+                }
+                Shape::Capital | Shape::Upper if !opens => {
+                    evidence.capital.insert(token.text);
+                }
                 _ => {}
             }
         }
@@ -90,10 +94,17 @@ impl Finder<'_, '_> {
     fn begins_row(&self, at: usize) -> bool {
         let token = &self.tokens[at];
         let particle = token.has(Class::PARTICLE) && self.next_is_name(at + 1);
-        let letter = token.shape == Shape::Initial && !token.text.ends_with('.') && !self.next_is_name(at + 1);
-        token.is_capital() && !letter && !token.has(Class::TIME | Class::DETERMINER)
-            && !(self.evidence.opens[at] && is_function_word(token) && !particle && !self.opens_phrase(at))
-            && !(is_function_word(token) && token.shape == Shape::Capital && !self.next_is_name(at + 1))
+        let only_opens = self.evidence.opens[at] && is_function_word(token);
+        let letter = token.shape == Shape::Initial
+            && !token.text.ends_with('.')
+            && !self.next_is_name(at + 1);
+        token.is_capital()
+            && !letter
+            && !token.has(Class::TIME | Class::DETERMINER)
+            && (!only_opens || particle || self.opens_phrase(at))
+            && !(is_function_word(token)
+                && token.shape == Shape::Capital
+                && !self.next_is_name(at + 1))
     }
 
     /// `South Korea` at the beginning of a sentence.
@@ -119,14 +130,21 @@ impl Finder<'_, '_> {
             let plain = token.has(Class::TIME | Class::PRONOUN) && !token.has(Class::PARTICLE);
             return (!plain || token.shape == Shape::Upper && token.is("us")).then_some(at + 1);
         }
-        let heads = Class::ORGANISATION_HEAD | Class::GPE_HEAD | Class::LAW_HEAD | Class::FACILITY_HEAD;
-        let headed = self.tokens[start..at].iter().any(|token| token.has(heads) || token.is("House") || token.is("Secretary"));
+        let heads =
+            Class::ORGANISATION_HEAD | Class::GPE_HEAD | Class::LAW_HEAD | Class::FACILITY_HEAD;
+        let headed = self.tokens[start..at]
+            .iter()
+            .any(|token| token.has(heads) || token.is("House") || token.is("Secretary"));
         let next = match token.text {
-            "of" if headed => at + 1 + usize::from(self.tokens.get(at + 1).is_some_and(|next| next.text == "the")),
+            "of" if headed => {
+                at + 1 + usize::from(self.tokens.get(at + 1).is_some_and(|next| next.text == "the"))
+            }
             "for" if headed => at + 1,
             "and" if headed && self.takes_and(start, at) => at + 1,
             "&" => at + 1,
-            _ if token.has(Class::PARTICLE) && token.shape == Shape::Lower => at + 1,
+            _ if is_particle(token) => {
+                at + self.tokens[at..].iter().take(3).take_while(|next| is_particle(next)).count()
+            }
             _ => return None,
         };
         self.next_is_name(next).then_some(next + 1)
@@ -139,6 +157,11 @@ impl Finder<'_, '_> {
         row.iter().any(|token| token.text == "of" || token.text == "for")
             && row.iter().any(|token| office.iter().any(|one| token.is(one)))
     }
+}
+
+/// `van`, `der`, `al` between the parts of a name.
+fn is_particle(token: &Token<'_>) -> bool {
+    token.has(Class::PARTICLE) && token.shape == Shape::Lower
 }
 
 fn is_function_word(token: &Token<'_>) -> bool {
@@ -181,7 +204,8 @@ impl Finder<'_, '_> {
     fn is_title(&self, at: usize, end: usize) -> bool {
         let token = &self.tokens[at];
         let followed = at + 1 < end && self.tokens[at + 1].is_capital();
-        let of_follows = self.tokens.get(at + 1).is_some_and(|next| next.text == "of") && at + 1 < end;
+        let of_follows =
+            self.tokens.get(at + 1).is_some_and(|next| next.text == "of") && at + 1 < end;
         let headed = self.tokens[at..end].last().is_some_and(|last| {
             last.has(Class::ORGANISATION_HEAD | Class::LAW_HEAD) && end - at > 1
         });
@@ -208,14 +232,20 @@ impl Finder<'_, '_> {
         if end == rest.end {
             return (!titled || !class.has(Class::GPE)).then_some((end, kind));
         }
-        let heads = Class::ORGANISATION_HEAD | Class::FACILITY_HEAD | Class::PLACE_HEAD
-            | Class::EVENT_HEAD | Class::LAW_HEAD | Class::GPE_HEAD;
+        let heads = Class::ORGANISATION_HEAD
+            | Class::FACILITY_HEAD
+            | Class::PLACE_HEAD
+            | Class::EVENT_HEAD
+            | Class::LAW_HEAD
+            | Class::GPE_HEAD;
         let longer = self.tokens[end..rest.end].iter().any(|token| token.has(heads));
-        let next_is_title = self.tokens[end].has(Class::TITLE | Class::HONORIFIC) || self.tokens[end].has(Class::NATIONALITY);
+        let next_is_title = self.tokens[end].has(Class::TITLE | Class::HONORIFIC)
+            || self.tokens[end].has(Class::NATIONALITY);
         let given = self.tokens[rest.start].has(Class::GIVEN_NAME);
         let adjective = class.has(Class::NATIONALITY);
         let whole = adjective || end - rest.start > 1 || !class.has(Class::GPE);
-        (!longer && !given && (next_is_title || whole) && !titled || next_is_title && !longer).then_some((end, kind))
+        let alone = next_is_title || whole && !given && !titled;
+        (alone && !longer).then_some((end, kind))
     }
 
     /// The longest listed name at the left of `rest`.
@@ -235,7 +265,8 @@ impl Finder<'_, '_> {
         }
         // `us` and `who` are words; `US` and `WHO` are names.
         let shouted = first.shape == Shape::Upper || !is_plain_word(first);
-        let named = Class::GPE | Class::LOCATION | Class::ORGANISATION | Class::NATIONALITY | Class::EVENT;
+        let named =
+            Class::GPE | Class::LOCATION | Class::ORGANISATION | Class::NATIONALITY | Class::EVENT;
         (first.has(named) && shouted).then_some((rest.start + 1, first.class))
     }
 
@@ -263,7 +294,8 @@ impl Finder<'_, '_> {
         let plain = self.evidence.opens[rest.start]
             && !titled
             && first.shape == Shape::Capital
-            && !first.has(Class::GIVEN_NAME | Class::GPE | Class::ORGANISATION | Class::NATIONALITY)
+            && !first
+                .has(Class::GIVEN_NAME | Class::GPE | Class::ORGANISATION | Class::NATIONALITY)
             && self.evidence.lower.contains(&first.text.to_lowercase());
         let rest = if plain { rest.start + 1..rest.end } else { rest };
         (!rest.is_empty()).then_some(rest)
@@ -299,7 +331,9 @@ impl Finder<'_, '_> {
                     || token.has(Class::PARTICLE)
             })
             && !first.has(Class::GPE)
-            && !words.iter().any(|token| self.evidence.lower.contains(&token.text.to_lowercase()));
+            && !words.iter().any(|token| {
+                token.is_capital() && self.evidence.lower.contains(&token.text.to_lowercase())
+            });
         let shouted = words.iter().all(|token| token.shape == Shape::Upper) && words.len() > 2;
         (!shouted).then_some((if person { EntityType::Person } else { EntityType::Org }, !person))
     }
@@ -325,23 +359,36 @@ impl Finder<'_, '_> {
     fn is_acronym(&self, at: usize) -> bool {
         let token = &self.tokens[at];
         let shouted = |at: Option<usize>| {
-            at.and_then(|at| self.tokens.get(at)).is_some_and(|token| token.shape == Shape::Upper && token.text.len() > 3)
+            at.and_then(|at| self.tokens.get(at))
+                .is_some_and(|token| token.shape == Shape::Upper && token.text.len() > 3)
         };
         let roman = token.text.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L'));
-        token.text.chars().count() <= 7 && !roman && !is_plain_word(token)
-            && !shouted(at.checked_sub(1)) && !shouted(Some(at + 1))
+        token.text.chars().count() <= 7
+            && !roman
+            && !is_plain_word(token)
+            && !shouted(at.checked_sub(1))
+            && !shouted(Some(at + 1))
     }
 
-    fn push(&mut self, row: Range<usize>, kind: EntityType, title: Option<Range<usize>>, weak: bool) {
-        let bytes = |range: &Range<usize>| self.tokens[range.start].start..self.tokens[range.end - 1].end();
-        let name = Name { range: bytes(&row), kind, title: title.as_ref().map(bytes), tokens: row, weak };
+    fn push(
+        &mut self,
+        row: Range<usize>,
+        kind: EntityType,
+        title: Option<Range<usize>>,
+        weak: bool,
+    ) {
+        let bytes =
+            |range: &Range<usize>| self.tokens[range.start].start..self.tokens[range.end - 1].end();
+        let name =
+            Name { range: bytes(&row), kind, title: title.as_ref().map(bytes), tokens: row, weak };
         self.names.push(name);
     }
 }
 
 /// A word whose capital says nothing: function words and what often opens a line.
 fn is_plain_word(token: &Token<'_>) -> bool {
-    is_function_word(token) || token.has(Class::WEAK_CAPITAL | Class::TIME | Class::DETERMINER | Class::PRONOUN)
+    is_function_word(token)
+        || token.has(Class::WEAK_CAPITAL | Class::TIME | Class::DETERMINER | Class::PRONOUN)
 }
 
 fn is_headed(words: &[Token<'_>]) -> bool {
@@ -350,11 +397,16 @@ fn is_headed(words: &[Token<'_>]) -> bool {
 
 /// The type that a name's last word tells, or the first of `Ministry of …`.
 fn kind_by_head(words: &[Token<'_>]) -> Option<EntityType> {
-    let head_end = words.iter().position(|token| token.text == "of" || token.text == "for").unwrap_or(words.len());
+    let head_end = words
+        .iter()
+        .position(|token| token.text == "of" || token.text == "for")
+        .unwrap_or(words.len());
     let head = &words[head_end.checked_sub(1)?];
     if words.len() == 1 {
         let known = head.has(Class::ORGANISATION_HEAD)
-            && ["parliament", "congress", "senate", "treasury", "fed"].iter().any(|one| head.is(one));
+            && ["parliament", "congress", "senate", "treasury", "fed"]
+                .iter()
+                .any(|one| head.is(one));
         return known.then_some(EntityType::Org);
     }
     match head.class {

@@ -24,7 +24,12 @@ pub(crate) fn join(text: &str, tokens: &[Token<'_>], mut names: Vec<Name>) -> Na
             _ => short.long_form(text, name),
         };
         let entity = *by_key.entry((name.kind, key.clone())).or_insert_with(|| {
-            joined.known.push(Known { name: key, kind: name.kind, gender: None, names: Vec::new() });
+            joined.known.push(Known {
+                name: key,
+                kind: name.kind,
+                gender: None,
+                names: Vec::new(),
+            });
             joined.known.len() - 1
         });
         joined.known[entity].names.push(index);
@@ -101,7 +106,8 @@ impl Persons {
     /// `Ana Vega` is `Ana Maria Vega`, if the article says so elsewhere.
     fn longest_of(&self, words: &[&str]) -> String {
         let own = words.join(" ");
-        let candidates = words.last().and_then(|last| self.by_part.get(*last)).into_iter().flatten();
+        let candidates =
+            words.last().and_then(|last| self.by_part.get(*last)).into_iter().flatten();
         let same = candidates.map(|one| &one.whole).filter(|whole| {
             whole.split(' ').next() == words.first().copied()
                 && whole.rsplit(' ').next() == words.last().copied()
@@ -119,7 +125,9 @@ fn longer(one: String, other: String) -> String {
 fn parts<'t>(tokens: &[Token<'t>], name: &Name) -> Vec<&'t str> {
     let words = tokens[name.tokens.clone()].iter().map(|token| token.text);
     let mut words: Vec<_> = words.collect();
-    while words.len() > 2 && matches!(words.last(), Some(&("Jr." | "Jr" | "Sr." | "II" | "III" | "IV"))) {
+    while words.len() > 2
+        && matches!(words.last(), Some(&("Jr." | "Jr" | "Sr." | "II" | "III" | "IV")))
+    {
         words.pop();
     }
     words
@@ -134,7 +142,8 @@ struct Shorts {
 impl Shorts {
     fn of(text: &str, tokens: &[Token<'_>], names: &[Name]) -> Shorts {
         let mut long: HashMap<(EntityType, String), String> = HashMap::new();
-        let several = names.iter().filter(|name| name.tokens.len() > 1 && name.kind == EntityType::Org);
+        let several =
+            names.iter().filter(|name| name.tokens.len() > 1 && name.kind == EntityType::Org);
         for name in several {
             let whole = &text[name.range.clone()];
             let words = &tokens[name.tokens.clone()];
@@ -205,7 +214,9 @@ fn gender_of(known: &Known, all: &[Name], tokens: &[Token<'_>]) -> Option<Gender
     let names = || known.names.iter().map(|&name| &all[name]);
     let given = names().filter(|name| name.tokens.len() > 1).map(|name| &tokens[name.tokens.start]);
     let mut titled = names();
-    titled.find_map(|name| gender_of_title(tokens, name)).or_else(|| given.into_iter().find_map(gender_of_given))
+    titled
+        .find_map(|name| gender_of_title(tokens, name))
+        .or_else(|| given.into_iter().find_map(gender_of_given))
 }
 
 fn gender_of_title(tokens: &[Token<'_>], name: &Name) -> Option<Gender> {

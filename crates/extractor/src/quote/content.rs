@@ -47,6 +47,9 @@ pub(crate) fn find(tokens: &[Token<'_>]) -> Vec<Report> {
     reports
 }
 
+/// A report ends before one of so many later cues, or with its sentence.
+const LATER_CUES: usize = 6;
+
 /// A cue in its sentence.
 struct Scene<'s, 't> {
     tokens: &'s [Token<'t>],
@@ -104,7 +107,9 @@ impl Scene<'_, '_> {
     fn inverted(&self, subject: Option<&Source>) -> Option<Report> {
         let gap = self.cue.from.checked_sub(1).filter(|&gap| gap >= self.floor)?;
         let follows_quote = self.tokens[gap].is_quoted()
-            || self.tokens[gap].is_sign(',') && gap > self.floor && self.tokens[gap - 1].is_quoted();
+            || self.tokens[gap].is_sign(',')
+                && gap > self.floor
+                && self.tokens[gap - 1].is_quoted();
         if !follows_quote && !self.tokens[gap].is_any_sign(&[',', '—', '–', '-']) {
             return None;
         }
@@ -138,7 +143,9 @@ impl Scene<'_, '_> {
     fn set_apart(&self, subject: &Source) -> Option<Report> {
         let gap = subject.words.start.checked_sub(1).filter(|&gap| gap >= self.floor)?;
         let follows_quote = self.tokens[gap].is_quoted()
-            || self.tokens[gap].is_sign(',') && gap > self.floor && self.tokens[gap - 1].is_quoted();
+            || self.tokens[gap].is_sign(',')
+                && gap > self.floor
+                && self.tokens[gap - 1].is_quoted();
         if !follows_quote && !self.tokens[gap].is_any_sign(&[',', '—', '–', '-']) {
             return None;
         }
@@ -160,7 +167,10 @@ impl Scene<'_, '_> {
     fn tail_end(&self, from: usize) -> Option<usize> {
         const REACH: usize = 25;
         let rest = &self.tokens[from..self.tokens.len().min(from + REACH)];
-        let words = rest.iter().take_while(|token| token.is_word() || token.is_any_sign(&['\'', '’', '$', '(' , ')'])).count();
+        let words = rest
+            .iter()
+            .take_while(|token| token.is_word() || token.is_any_sign(&['\'', '’', '$', '(', ')']))
+            .count();
         let tail = &rest[..words];
         let adverbial = tail.first().is_none_or(|first| {
             first.has(Class::TIME | Class::PREPOSITION) && !first.is("that")
@@ -192,7 +202,10 @@ impl Scene<'_, '_> {
     /// Where this clause can begin at the earliest.
     fn clause_floor(&self, end: usize) -> usize {
         let mut start = self.floor;
-        while start < end && !self.tokens[start].is_quoted() && opens_clause(&self.tokens[start], self.floor > 0) {
+        while start < end
+            && !self.tokens[start].is_quoted()
+            && opens_clause(&self.tokens[start], self.floor > 0)
+        {
             start += 1;
         }
         start
@@ -207,23 +220,25 @@ impl Scene<'_, '_> {
     /// Whether the unquoted words before the attribution can be what was said.
     fn can_precede(&self, before: &Range<usize>, tail: usize) -> bool {
         let words = &self.tokens[before.clone()];
-        let allowed = self.cue.frames.has(Frames::REPORTS)
-            || words.iter().any(Token::is_quoted);
-        let quote_follows = self.at(tail).is_some_and(|token| token.is_quoted() && is_full_quote(token))
-            || self.at(tail + 1).is_some_and(|token| token.is_quoted() && is_full_quote(token));
+        let allowed = self.cue.frames.has(Frames::REPORTS) || words.iter().any(Token::is_quoted);
+        let quote_follows =
+            self.at(tail).is_some_and(|token| token.is_quoted() && is_full_quote(token))
+                || self.at(tail + 1).is_some_and(|token| token.is_quoted() && is_full_quote(token));
         let quoted = words.iter().any(Token::is_quoted);
         let finite = words.iter().any(|token| token.has(Class::AUXILIARY));
         let opening = Class::PREPOSITION | Class::SUBORDINATOR | Class::TIME | Class::ADVERB;
         // `In Oslo on Friday, Vega said …` only sets the scene.
         let scene = words[0].has(opening) || words[0].text.ends_with("ing");
-        let too_little = words.len() < 4 && (quote_follows || words.len() < 3);
+        let ends = tail >= self.end();
+        let too_little = quote_follows && words.len() < 4 || ends && words.len() < 3;
         allowed && (quoted || !too_little && !(scene && (quote_follows || !finite)))
     }
 
     /// What goes on behind the attribution that ends at `tail`.
     fn clause_after(&self, tail: usize, follows_quote: bool) -> Option<Range<usize>> {
         let mut start = tail;
-        while self.at(start).is_some_and(|token| token.is_any_sign(&[',', '—', '–', '-', ':'])) {
+        while self.at(start).is_some_and(|token| token.is_any_sign(&[',', '—', '–', '-', ':']))
+        {
             start += 1;
         }
         let first = self.at(start)?;
@@ -263,8 +278,15 @@ impl Scene<'_, '_> {
             || before.has(Class::CONJUNCTION)
             || before.is_sign(',');
         let first = || {
-            let lead = self.tokens.iter().take_while(|token| token.is_capital() && !token.has(Class::WEAK_CAPITAL)).count();
-            let pronoun = self.tokens.first().is_some_and(|first| ["he", "she", "they"].iter().any(|one| first.is(one)));
+            let lead = self
+                .tokens
+                .iter()
+                .take_while(|token| token.is_capital() && !token.has(Class::WEAK_CAPITAL))
+                .count();
+            let pronoun = self
+                .tokens
+                .first()
+                .is_some_and(|first| ["he", "she", "they"].iter().any(|one| first.is(one)));
             let words = 0..if pronoun { 1 } else { lead.max(self.first_description()) };
             (!words.is_empty()).then(|| Source { words: words.clone(), head: words })
         };
@@ -273,8 +295,12 @@ impl Scene<'_, '_> {
 
     /// The length of `The interior minister` at the beginning of the sentence.
     fn first_description(&self) -> usize {
-        let nouns = Class::ROLE_NOUN | Class::GROUP_NOUN | Class::ANONYMOUS_NOUN
-            | Class::SPOKESPERSON | Class::DOCUMENT | Class::ORGANISATION_NOUN;
+        let nouns = Class::ROLE_NOUN
+            | Class::GROUP_NOUN
+            | Class::ANONYMOUS_NOUN
+            | Class::SPOKESPERSON
+            | Class::DOCUMENT
+            | Class::ORGANISATION_NOUN;
         let described = self.tokens[0].has(Class::DETERMINER);
         let near = self.tokens.iter().take(6).take_while(|token| token.is_word());
         let noun = near.skip(1).position(|token| token.shape == Shape::Lower && token.has(nouns));
@@ -294,7 +320,7 @@ impl Scene<'_, '_> {
         while let Some(token) = self.at(end)
             && token.is_word()
             && end - start < 12
-            && !(token.has(Class::SUBORDINATOR) && !token.has(Class::PREPOSITION))
+            && (!token.has(Class::SUBORDINATOR) || token.has(Class::PREPOSITION))
             && !(token.has(Class::AUXILIARY))
             && !(end > start && self.starts_clause(end, start))
         {
@@ -307,7 +333,8 @@ impl Scene<'_, '_> {
     fn question_word(&self, start: usize) -> Option<usize> {
         const REACH: usize = 8;
         let near = start..self.tokens.len().min(start + REACH);
-        let asked = |&at: &usize| self.tokens[at].is_word() && !self.tokens[at].has(Class::AUXILIARY);
+        let asked =
+            |&at: &usize| self.tokens[at].is_word() && !self.tokens[at].has(Class::AUXILIARY);
         near.take_while(asked).find(|&at| self.asks() && is_question_word(&self.tokens[at]))
     }
 
@@ -318,7 +345,9 @@ impl Scene<'_, '_> {
         let name_ended = before.is_capital() && !token.is_capital() && at > start;
         stands_free
             && (token.has(Class::PRONOUN | Class::DETERMINER)
-                || name_ended && !token.has(Class::PREPOSITION | Class::TIME) && token.shape == Shape::Lower)
+                || name_ended
+                    && !token.has(Class::PREPOSITION | Class::TIME)
+                    && token.shape == Shape::Lower)
     }
 
     /// Skips `on Tuesday`, `in a statement`, where a clause follows for certain.
@@ -338,15 +367,21 @@ impl Scene<'_, '_> {
             return at;
         }
         let reach = self.tokens.len().min(at + REACH);
-        let landmark = (at..reach).take_while(|&index| !self.tokens[index].is_any_sign(&['.', ';'])).find(|&index| {
-            let token = &self.tokens[index];
-            token.is("that") && !self.tokens[index - 1].has(Class::PREPOSITION)
-                || token.is_quoted()
-                || token.is_any_sign(&[':', ','])
-        });
+        let landmark = (at..reach)
+            .take_while(|&index| !self.tokens[index].is_any_sign(&['.', ';']))
+            .find(|&index| {
+                let token = &self.tokens[index];
+                token.is("that") && !self.tokens[index - 1].has(Class::PREPOSITION)
+                    || token.is_quoted()
+                    || token.is_any_sign(&[':', ','])
+            });
         match landmark {
             Some(found) if !self.tokens[found].is_sign(',') => found,
-            Some(found) if self.at(found + 1).is_some_and(|next| next.is_quoted() || next.is("that")) => found,
+            Some(found)
+                if self.at(found + 1).is_some_and(|next| next.is_quoted() || next.is("that")) =>
+            {
+                found
+            }
             _ => self.behind_set_phrase(at),
         }
     }
@@ -356,7 +391,9 @@ impl Scene<'_, '_> {
         let noun = (at + 1..self.tokens.len().min(at + 4)).find(|&index| {
             let token = &self.tokens[index];
             token.has(Class::DOCUMENT | Class::TIME)
-                || ["interview", "briefing", "conference", "speech", "debate"].iter().any(|one| token.is(one))
+                || ["interview", "briefing", "conference", "speech", "debate"]
+                    .iter()
+                    .any(|one| token.is(one))
         });
         match noun {
             Some(noun) => {
@@ -434,19 +471,28 @@ impl Scene<'_, '_> {
         let words = &self.tokens[start..end.max(start)];
         let Some(first) = words.first() else { return false };
         let subject = first.has(Class::PRONOUN) && !first.has(Class::DETERMINER)
-            || first.is("there") || first.is("if") || first.is("when");
+            || first.is("there")
+            || first.is("if")
+            || first.is("when");
         let blocked = first.has(Class::PREPOSITION | Class::AUXILIARY) && !first.has(Class::TIME)
-            || first.is("so") || first.is("as") || !first.is_word();
+            || first.is("so")
+            || first.is("as")
+            || !first.is_word();
         let finite = words.iter().skip(1).any(|token| token.has(Class::AUXILIARY));
         let strong = self.cue.words.len() == 1
-            && ["said", "says", "say", "saying", "told"].iter().any(|one| self.tokens[self.cue.words.start].is(one));
+            && ["said", "says", "say", "saying", "told"]
+                .iter()
+                .any(|one| self.tokens[self.cue.words.start].is(one));
         subject && words.len() > 1 || !blocked && (finite || strong && words.len() >= 4)
     }
 
     /// `called it a “disaster”`: quoted words in what follows at once.
     fn fragment(&self, start: usize) -> Option<Range<usize>> {
         const REACH: usize = 15;
-        if self.tokens[start].has(Class::SUBORDINATOR) && !self.tokens[start].has(Class::DETERMINER | Class::PREPOSITION) && !is_question_word(&self.tokens[start]) {
+        if self.tokens[start].has(Class::SUBORDINATOR)
+            && !self.tokens[start].has(Class::DETERMINER | Class::PREPOSITION)
+            && !is_question_word(&self.tokens[start])
+        {
             return None;
         }
         let end = self.content_end(start);
@@ -455,12 +501,15 @@ impl Scene<'_, '_> {
         if is_full_quote(&self.tokens[quoted]) && self.tokens[quoted - 1].is_any_sign(&[':', ',']) {
             return Some(quoted..last_of_row(self.tokens, quoted));
         }
-        let unbroken = !self.tokens[start..quoted].iter().any(|token| token.is_any_sign(&[';', ':']));
+        let unbroken =
+            !self.tokens[start..quoted].iter().any(|token| token.is_any_sign(&[';', ':']));
         unbroken.then_some(start..end)
     }
 
     fn span(&self, start: usize) -> Option<Range<usize>> {
-        let signs = self.tokens[start..].iter().take_while(|token| token.is_any_sign(&[',', ':', '-', '—', '–']));
+        let signs = self.tokens[start..]
+            .iter()
+            .take_while(|token| token.is_any_sign(&[',', ':', '-', '—', '–']));
         let start = start + signs.count();
         let end = self.content_end(start);
         (end > start).then_some(start..end)
@@ -470,7 +519,7 @@ impl Scene<'_, '_> {
     /// next attribution of the same rank begins.
     fn content_end(&self, start: usize) -> usize {
         let mut end = self.end();
-        for next in self.later.iter().filter(|next| next.from > start) {
+        for next in self.later.iter().filter(|next| next.from > start).take(LATER_CUES) {
             if let Some(cut) = self.cut_before(next, start) {
                 end = end.min(cut);
                 break;
@@ -495,8 +544,10 @@ impl Scene<'_, '_> {
         let first = subject.as_ref().map_or(next.from, |subject| subject.words.start);
         let cut = anew(first)?;
         // `said X, who said`, `said that if X, officials said Y`: one report.
-        let relative = subject.is_some_and(|subject| subject.words != subject.head && subject.words.len() == 1);
-        (!relative && (self.tokens[cut].has(Class::CONJUNCTION) || !self.tokens[cut].is_sign(','))).then_some(cut)
+        let relative = subject
+            .is_some_and(|subject| subject.words != subject.head && subject.words.len() == 1);
+        (!relative && (self.tokens[cut].has(Class::CONJUNCTION) || !self.tokens[cut].is_sign(',')))
+            .then_some(cut)
     }
 }
 
@@ -504,13 +555,16 @@ impl Scene<'_, '_> {
 impl Scene<'_, '_> {
     fn according_to(&self) -> Option<Report> {
         let start = self.cue.words.end;
-        let stop = |token: &Token<'_>| token.is_any_sign(&[',', ';', ':', '—', '–']) || token.is_quoted();
+        let stop =
+            |token: &Token<'_>| token.is_any_sign(&[',', ';', ':', '—', '–']) || token.is_quoted();
         let words = self.tokens[start..].iter().take(40).take_while(|token| !stop(token)).count();
         let head = trim_trailing(self.tokens, start, start + words);
-        if head.is_empty() {
+        if !source::is_nominal(&self.tokens[head.clone()]) {
             return None;
         }
-        let leads = self.tokens[self.floor..self.cue.from].iter().all(|token| token.has(Class::CONJUNCTION) || token.is_sign(','));
+        let leads = self.tokens[self.floor..self.cue.from]
+            .iter()
+            .all(|token| token.has(Class::CONJUNCTION) || token.is_sign(','));
         let mut source = Source { words: head.clone(), head };
         let content = if leads {
             let comma = start + words;
@@ -523,9 +577,12 @@ impl Scene<'_, '_> {
                 source.words.end = whole.words.end.min(self.end());
             }
             let gap = self.cue.from - 1;
-            let end = if self.tokens[gap].is_any_sign(&[',', '—', '–', '-']) { gap } else { gap + 1 };
+            let end =
+                if self.tokens[gap].is_any_sign(&[',', '—', '–', '-']) { gap } else { gap + 1 };
             let start = self.clause_floor(end);
-            if end <= start { return None }
+            if end <= start {
+                return None;
+            }
             start..end
         };
         self.made(vec![content], Some(source))
@@ -538,11 +595,14 @@ fn behind_colon(tokens: &[Token<'_>]) -> Option<Report> {
     let quoted = tokens.get(colon + 1).filter(|next| next.is_quoted())?;
     let row = last_of_row(tokens, colon + 1);
     let lead = &tokens[..colon];
-    let label = source::before(tokens, colon, 0).filter(|source| {
-        source.words.start == 0 && source::is_name(lead) && lead.len() <= 8
-    });
+    let label = source::before(tokens, colon, 0)
+        .filter(|source| source.words.start == 0 && source::is_name(lead) && lead.len() <= 8);
     let whole = is_full_quote(quoted) && word_count(quoted.text) >= 3;
-    (whole || label.is_some()).then(|| Report { content: vec![colon + 1..row], cue: None, source: label })
+    (whole || label.is_some()).then(|| Report {
+        content: std::iter::once(colon + 1..row).collect(),
+        cue: None,
+        source: label,
+    })
 }
 
 /// Begins like a sentence and is more than a name: `“It was time,”`.
@@ -559,7 +619,9 @@ pub(crate) fn word_count(text: &str) -> usize {
 }
 
 fn is_question_word(token: &Token<'_>) -> bool {
-    ["whether", "if", "why", "how", "what", "who", "when", "where", "which"].iter().any(|one| token.is(one))
+    ["whether", "if", "why", "how", "what", "who", "when", "where", "which"]
+        .iter()
+        .any(|one| token.is(one))
 }
 
 /// What opens a clause without belonging to it, behind an earlier report.

@@ -145,7 +145,7 @@ fn present_is_verb(tokens: &[Token<'_>], from: usize) -> bool {
     let Some(before) = from.checked_sub(1).map(|index| &tokens[index]) else { return false };
     let noun_follows = Class::DETERMINER | Class::PREPOSITION | Class::AUXILIARY;
     tokens[from].is("says")
-        || !(before.has(noun_follows) && !before.has(Class::PRONOUN))
+        || (!before.has(noun_follows) || before.has(Class::PRONOUN))
             && !before.is_possessive()
             && !before.has(Class::CONJUNCTION)
             && (before.is_capital()

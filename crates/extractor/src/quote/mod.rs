@@ -64,7 +64,9 @@ pub(crate) fn find(narration: Narration<'_, '_>) -> Vec<Found> {
         let mut here: Vec<Found> = Vec::new();
         let reports = content::find(tokens);
         let alone = alone(tokens).filter(|alone| {
-            reports.first().is_none_or(|report| report.content.iter().all(|one| one.start >= alone.end))
+            reports
+                .first()
+                .is_none_or(|report| report.content.iter().all(|one| one.start >= alone.end))
         });
         if let Some(alone) = alone {
             orphan(narration, index, alone, &mut found);
@@ -122,12 +124,7 @@ fn alone(tokens: &[Token<'_>]) -> Option<Range<usize>> {
 }
 
 /// A quote without any cue: goes on with the one before, or stands for itself.
-fn orphan(
-    narration: Narration<'_, '_>,
-    index: usize,
-    alone: Range<usize>,
-    found: &mut Vec<Found>,
-) {
+fn orphan(narration: Narration<'_, '_>, index: usize, alone: Range<usize>, found: &mut Vec<Found>) {
     let sentence = &narration.sentences[index];
     let tokens = &narration.tokens[sentence.tokens.clone()];
     let span = tokens[alone.start].start..tokens[alone.end - 1].end();

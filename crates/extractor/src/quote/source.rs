@@ -81,7 +81,9 @@ fn continues_apposition(tokens: &[Token<'_>], at: usize) -> bool {
         || first.has(Class::DETERMINER | Class::ROLE_NOUN | Class::TITLE | Class::NATIONALITY)
             && !first.has(Class::TIME)
         || first.is("of")
-        || first.is("then") || first.is("himself") || first.is("herself")
+        || first.is("then")
+        || first.is("himself")
+        || first.is("herself")
         || first.shape == Shape::Lower
             && !first.has(Class::PREPOSITION | Class::SUBORDINATOR | Class::CONJUNCTION)
             && !first.has(Class::PRONOUN | Class::AUXILIARY | Class::TIME)
@@ -142,8 +144,10 @@ fn stays_in_phrase(tokens: &[Token<'_>], at: usize, end: usize, floor: usize) ->
         // `Dwayne “The Rock” Odo`
         Shape::Quoted(_) => at > floor && tokens[at - 1].is_capital() && token.text.len() < 30,
         _ if token.has(Class::CONJUNCTION) => token.is("and") && joins_names(tokens, at, floor),
-        _ if token.has(Class::AUXILIARY) && !token.is_capital() => is_relative(tokens, at, floor),
-        _ if token.has(Class::SUBORDINATOR) && !token.has(Class::DETERMINER | Class::PREPOSITION) => {
+        _ if token.has(Class::AUXILIARY) && !token.is_capital() => in_relative(tokens, at, floor),
+        _ if token.has(Class::SUBORDINATOR)
+            && !token.has(Class::DETERMINER | Class::PREPOSITION) =>
+        {
             token.is("who") || token.is("whose")
         }
         _ if is_pronoun(token) && !token.is("one") => false,
@@ -162,10 +166,6 @@ fn joins_names(tokens: &[Token<'_>], and: usize, floor: usize) -> bool {
     noun(left)
         && right.is_some_and(|right| noun(right) || right.has(Class::DETERMINER))
         && !left.has(Class::TIME)
-}
-
-fn is_relative(tokens: &[Token<'_>], at: usize, floor: usize) -> bool {
-    in_relative(tokens, at, floor)
 }
 
 /// Whether `who` stands just before: `two officials who were present`.
@@ -187,7 +187,8 @@ fn behind_opening(tokens: &[Token<'_>], start: usize, end: usize) -> usize {
 }
 
 fn opens_clause(token: &Token<'_>) -> bool {
-    token.has(Class::CONJUNCTION | Class::TIME | Class::SUBORDINATOR) && !token.has(Class::DETERMINER | Class::PREPOSITION)
+    token.has(Class::CONJUNCTION | Class::TIME | Class::SUBORDINATOR)
+        && !token.has(Class::DETERMINER | Class::PREPOSITION)
         || token.has(Class::ADVERB) && !token.has(Class::DETERMINER)
         || token.shape == Shape::Lower && token.text.ends_with("ly") && token.text.len() > 4
         || matches!(token.shape, Shape::Sign(_))
@@ -211,7 +212,7 @@ fn behind_preposition(tokens: &[Token<'_>], preposition: usize, end: usize) -> u
 }
 
 /// Whether someone or something that speaks can be meant.
-fn is_nominal(phrase: &[Token<'_>]) -> bool {
+pub(crate) fn is_nominal(phrase: &[Token<'_>]) -> bool {
     let speaks = |token: &Token<'_>| {
         token.is_capital() && !token.has(Class::TIME)
             || token.has(Class::ROLE_NOUN | Class::GROUP_NOUN | Class::ANONYMOUS_NOUN)
@@ -223,19 +224,23 @@ fn is_nominal(phrase: &[Token<'_>]) -> bool {
     phrase.iter().any(Token::is_word)
         && !last.has(Class::PREPOSITION | Class::CONJUNCTION)
         && !(phrase.len() == 1 && last.has(Class::ADVERB | Class::SUBORDINATOR))
-        && !(last.has(Class::DETERMINER) && !last.has(Class::PRONOUN | Class::GROUP_NOUN | Class::INDEFINITE))
+        && (!last.has(Class::DETERMINER)
+            || last.has(Class::PRONOUN | Class::GROUP_NOUN | Class::INDEFINITE))
         && (phrase.iter().any(speaks) || described || plural || is_pronoun(last))
 }
 
 /// Takes in an apposition that stands before: `The minister, Ana Vega`.
 fn whole(tokens: &[Token<'_>], head: Range<usize>, floor: usize) -> Source {
     let role_before = || {
-        let comma = head.start.checked_sub(1).filter(|&at| at > floor && tokens[at].is_sign(','))?;
+        let comma =
+            head.start.checked_sub(1).filter(|&at| at > floor && tokens[at].is_sign(','))?;
         let role = phrase_before(tokens, comma, floor)?;
         let described = tokens[role.start].has(Class::DETERMINER);
         (described
             && is_name(&tokens[head.clone()])
-            && tokens[role.clone()].iter().any(|token| token.has(Class::SPOKESPERSON | Class::ROLE_NOUN))
+            && tokens[role.clone()]
+                .iter()
+                .any(|token| token.has(Class::SPOKESPERSON | Class::ROLE_NOUN))
             && role.start == floor)
             .then_some(role)
     };
@@ -266,7 +271,8 @@ fn phrase_end(tokens: &[Token<'_>], start: usize) -> usize {
     while end < reach && goes_on(tokens, start, end) {
         end += 1;
     }
-    while end > start && tokens[end - 1].has(Class::PREPOSITION | Class::DETERMINER | Class::CONJUNCTION)
+    while end > start
+        && tokens[end - 1].has(Class::PREPOSITION | Class::DETERMINER | Class::CONJUNCTION)
         && !tokens[end - 1].has(Class::PRONOUN)
     {
         end -= 1;
@@ -276,7 +282,8 @@ fn phrase_end(tokens: &[Token<'_>], start: usize) -> usize {
 
 fn goes_on(tokens: &[Token<'_>], start: usize, at: usize) -> bool {
     let token = &tokens[at];
-    let previous = at.checked_sub(1).filter(|&previous| previous >= start).map(|index| &tokens[index]);
+    let previous =
+        at.checked_sub(1).filter(|&previous| previous >= start).map(|index| &tokens[index]);
     match token.shape {
         Shape::Sign('(' | ')' | '&' | '\'' | '’' | '/') => previous.is_some(),
         Shape::Sign('-') => previous.is_some(),
@@ -287,19 +294,26 @@ fn goes_on(tokens: &[Token<'_>], start: usize, at: usize) -> bool {
                 && token.text.len() < 30
         }
         _ if token.has(Class::TIME) => token.is_capital() && token.is("may"),
-        _ if token.is("and") => tokens.get(at + 1).is_some_and(|next| {
-            next.is_capital() || next.has(Class::DETERMINER | Class::GROUP_NOUN)
-        }) && joins_names(tokens, at, start),
+        _ if token.is("and") => {
+            tokens.get(at + 1).is_some_and(|next| {
+                next.is_capital() || next.has(Class::DETERMINER | Class::GROUP_NOUN)
+            }) && joins_names(tokens, at, start)
+        }
+        // `two officials who asked not to be named`
+        _ if token.is("who") => {
+            previous.is_some_and(|previous| previous.has(Class::ANONYMOUS_NOUN))
+        }
         _ if token.has(Class::CONJUNCTION | Class::SUBORDINATOR) => {
             token.has(Class::DETERMINER) && !token.is("that")
         }
-        _ if token.has(Class::AUXILIARY) && !token.is_capital() => false,
+        _ if token.has(Class::AUXILIARY) && !token.is_capital() => in_relative(tokens, at, start),
         _ if token.has(Class::PREPOSITION) => {
-            ["of", "for", "at", "from", "with", "to"].iter().any(|one| token.is(one)) && previous.is_some()
+            ["of", "for", "at", "from", "with", "to"].iter().any(|one| token.is(one))
+                && previous.is_some()
         }
         _ if is_pronoun(token) => previous.is_none(),
         _ if is_adverb(token) => false,
-        _ => previous.is_none_or(|previous| !is_pronoun(previous)),
+        _ => previous.is_none_or(|previous| previous.is("who") || !is_pronoun(previous)),
     }
 }
 

@@ -62,7 +62,9 @@ impl Context<'_, '_, '_> {
         match (&self.quote.head, self.quote.follows) {
             (Some(head), _) => self.of_words(head),
             (None, Follows::QuoteBefore) => self.said.cloned().into_iter().collect(),
-            (None, Follows::SentenceBefore) => self.subject_of(self.first_sentence().checked_sub(1)),
+            (None, Follows::SentenceBefore) => {
+                self.subject_of(self.first_sentence().checked_sub(1))
+            }
             (None, Follows::OwnSentence) => self.subject_of(Some(self.first_sentence())),
             (None, Follows::Nothing) => Voices::new(),
         }
@@ -71,7 +73,8 @@ impl Context<'_, '_, '_> {
     fn first_sentence(&self) -> usize {
         let start = self.quote.spans[0].start;
         let tokens = self.article.narration.tokens;
-        let starts = |index: usize| tokens[self.article.narration.sentences[index].tokens.start].start;
+        let starts =
+            |index: usize| tokens[self.article.narration.sentences[index].tokens.start].start;
         let mut index = self.quote.sentence;
         while index > 0 && starts(index) > start {
             index -= 1;
@@ -107,7 +110,8 @@ impl Context<'_, '_, '_> {
         let tokens = self.article.tokens_in(head);
         let and = tokens.iter().find(|token| {
             let inside = |name: &Range<usize>| name.start < token.start && token.end() < name.end;
-            token.is("and") && !names.clone().any(|name| inside(&self.article.names.all[name].range))
+            token.is("and")
+                && !names.clone().any(|name| inside(&self.article.names.all[name].range))
         })?;
         let (left, right) = (head.start..and.start, and.end()..head.end);
         let named = |side: &Range<usize>| !self.article.names.within(side).is_empty();

@@ -45,8 +45,7 @@ pub(crate) fn places(article: &Article<'_, '_>) -> Vec<Place> {
         let opening = article.narration.sentences.get(sentence).map_or(0, |one| one.tokens.start);
         let first = places.last().is_none_or(|last| last.sentence != sentence || last.quoted);
         let quoted = narrated.get(at).is_some_and(Token::is_quoted);
-        let possessive =
-            article.tokens.get(name.tokens.end).is_some_and(Token::is_possessive);
+        let possessive = article.tokens.get(name.tokens.end).is_some_and(Token::is_possessive);
         places.push(Place {
             name: index,
             sentence,
@@ -61,7 +60,8 @@ pub(crate) fn places(article: &Article<'_, '_>) -> Vec<Place> {
 
 impl Context<'_, '_, '_> {
     pub(crate) fn of_pronoun(&self, pronoun: &Token<'_>) -> Option<Speaker> {
-        let same = |kinds: &[SpeakerKind]| self.said.filter(|said| kinds.contains(&said.kind)).cloned();
+        let same =
+            |kinds: &[SpeakerKind]| self.said.filter(|said| kinds.contains(&said.kind)).cloned();
         if pronoun.is("they") {
             return same(&[SpeakerKind::Group, SpeakerKind::Organization]);
         }
@@ -96,12 +96,13 @@ impl Context<'_, '_, '_> {
                     - if place.possessive { 0.5 } else { 0.0 };
                 Some((entity, weight - (here - place.sentence) as f64))
             });
-        let spoke = self.said.and_then(|said| said.entity).zip(self.before).and_then(|(entity, before)| {
-            let person = known(entity).kind == EntityType::Person;
-            let distance = here.saturating_sub(before.sentence) as f64;
-            (person && distance <= 6.0).then_some(())?;
-            Some((entity, agrees(entity)? + 2.5 - distance))
-        });
+        let spoke =
+            self.said.and_then(|said| said.entity).zip(self.before).and_then(|(entity, before)| {
+                let person = known(entity).kind == EntityType::Person;
+                let distance = here.saturating_sub(before.sentence) as f64;
+                (person && distance <= 6.0).then_some(())?;
+                Some((entity, agrees(entity)? + 2.5 - distance))
+            });
         let best = named.chain(spoke).max_by(|one, other| one.1.total_cmp(&other.1));
         best.map(|(entity, _)| entity)
     }
@@ -125,9 +126,12 @@ impl Context<'_, '_, '_> {
         }
         let end = self.places.partition_point(|place| place.start < at);
         let lower = noun.text.to_lowercase();
-        self.places[..end].iter().rev().take(60).map(|place| self.article.names.entity[place.name]).find(|&entity| {
-            self.roles[entity].as_ref().is_some_and(|role| role.has_word(&lower))
-        })
+        self.places[..end]
+            .iter()
+            .rev()
+            .take(60)
+            .map(|place| self.article.names.entity[place.name])
+            .find(|&entity| self.roles[entity].as_ref().is_some_and(|role| role.has_word(&lower)))
     }
 
     /// `the ministry`: the last body before whose name says so, or the last one at all.
@@ -136,21 +140,50 @@ impl Context<'_, '_, '_> {
         let names = self.article.names;
         let end = names.all.partition_point(|name| name.range.start < at);
         let bodies = || {
-            names.all[..end].iter().enumerate().rev().take(60).filter(|(_, name)| name.kind == EntityType::Org)
+            names.all[..end]
+                .iter()
+                .enumerate()
+                .rev()
+                .take(60)
+                .filter(|(_, name)| name.kind == EntityType::Org)
         };
         let noun = phrase.noun.text.to_lowercase();
         let told = bodies().find(|&(index, _)| {
             names.known_of(index).name.to_lowercase().split(' ').any(|word| word == noun)
         });
         let bare = phrase.tokens.len() == 2;
-        let general = ["company", "firm", "group", "agency", "organization", "organisation", "bank", "party",
-            "newspaper", "paper", "airline", "retailer", "carrier", "manufacturer", "maker", "charity", "regulator", "network"];
-        let last = || bodies().next().filter(|(_, name)| {
-            let near = self.sentence_of(at) <= self.sentence_of(name.range.start) + 5;
-            general.contains(&noun.as_str()) && near && !name.weak
-        });
+        let general = [
+            "company",
+            "firm",
+            "group",
+            "agency",
+            "organization",
+            "organisation",
+            "bank",
+            "party",
+            "newspaper",
+            "paper",
+            "airline",
+            "retailer",
+            "carrier",
+            "manufacturer",
+            "maker",
+            "charity",
+            "regulator",
+            "network",
+        ];
+        let last = || {
+            bodies().next().filter(|(_, name)| {
+                let near = self.sentence_of(at) <= self.sentence_of(name.range.start) + 5;
+                general.contains(&noun.as_str()) && near && !name.weak
+            })
+        };
         let (index, _) = told.or_else(last).filter(|_| bare)?;
         let entity = names.entity[index];
-        Some(crate::speaker::speaker(&names.known[entity].name, SpeakerKind::Organization, Some(entity)))
+        Some(crate::speaker::speaker(
+            &names.known[entity].name,
+            SpeakerKind::Organization,
+            Some(entity),
+        ))
     }
 }

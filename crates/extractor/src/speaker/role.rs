@@ -50,16 +50,27 @@ fn apposition<'a, 't>(article: &Article<'a, 't>, name: &Name) -> Option<&'a [Tok
         return None;
     }
     // `Ana Vega, 34, a nurse`
-    if rest.first().is_some_and(|first| first.shape == Shape::Number) && rest.get(1).is_some_and(|next| next.is_sign(',')) {
+    if rest.first().is_some_and(|first| first.shape == Shape::Number)
+        && rest.get(1).is_some_and(|next| next.is_sign(','))
+    {
         rest = rest.get(2..)?;
     }
     let words = up_to_sign(rest, 14);
     let words = without_article(words);
     let first = words.first()?;
-    let clause = first.has(Class::SUBORDINATOR | Class::PRONOUN | Class::AUXILIARY | Class::PREPOSITION | Class::CONJUNCTION | Class::TIME)
-        || first.verb.is_some();
+    let clause = first.has(
+        Class::SUBORDINATOR
+            | Class::PRONOUN
+            | Class::AUXILIARY
+            | Class::PREPOSITION
+            | Class::CONJUNCTION
+            | Class::TIME,
+    ) || first.verb.is_some();
     let cut = words.iter().position(|token| {
-        token.is("who") || token.is("which") || token.has(Class::AUXILIARY) || token.verb.is_some() && token.is("said")
+        token.is("who")
+            || token.is("which")
+            || token.has(Class::AUXILIARY)
+            || token.verb.is_some() && token.is("said")
     });
     let verbless = cut.is_none_or(|cut| words[cut].is("who") || words[cut].is("which"));
     let words = &words[..cut.unwrap_or(words.len())];
@@ -68,7 +79,10 @@ fn apposition<'a, 't>(article: &Article<'a, 't>, name: &Name) -> Option<&'a [Tok
 
 /// Whether the phrase, before any preposition, ends in a noun for a role.
 fn names_role(words: &[Token<'_>]) -> bool {
-    let head = words.iter().position(|token| token.has(Class::PREPOSITION) || token.is("and")).unwrap_or(words.len());
+    let head = words
+        .iter()
+        .position(|token| token.has(Class::PREPOSITION) || token.is("and"))
+        .unwrap_or(words.len());
     words[..head].last().is_some_and(|last| last.has(Class::ROLE_NOUN | Class::SPOKESPERSON))
 }
 
@@ -76,11 +90,20 @@ fn names_role(words: &[Token<'_>]) -> bool {
 fn before<'a, 't>(article: &Article<'a, 't>, name: &Name) -> Option<&'a [Token<'t>]> {
     let end = name.tokens.start;
     let mut start = end;
-    while start > 0 && end - start < 7 && holds_role(&article.tokens[start - 1], end - start) && !parted(article, start) {
+    while start > 0
+        && end - start < 7
+        && holds_role(&article.tokens[start - 1], end - start)
+        && !parted(article, start)
+    {
         start -= 1;
     }
     let words = without_honorific(without_article(&article.tokens[start..end]));
-    let role = words.last().is_some_and(|last| last.has(Class::ROLE_NOUN | Class::SPOKESPERSON | Class::TITLE));
+    // `former` and `House` are parts of titles, `Sen.` is one.
+    let office = |last: &Token<'_>| {
+        last.has(Class::ROLE_NOUN | Class::SPOKESPERSON)
+            || last.has(Class::TITLE) && last.has(Class::ABBREVIATION)
+    };
+    let role = words.last().is_some_and(office);
     role.then_some(words)
 }
 
@@ -93,15 +116,32 @@ fn parted(article: &Article<'_, '_>, at: usize) -> bool {
 /// Whether `token` can stand in a role, `distance` words before the name.
 fn holds_role(token: &Token<'_>, distance: usize) -> bool {
     let role = token.has(Class::ROLE_NOUN | Class::TITLE | Class::SPOKESPERSON | Class::HONORIFIC);
-    let kind = token.has(Class::ORGANISATION_NOUN | Class::NATIONALITY | Class::GPE | Class::ORGANISATION | Class::ORGANISATION_HEAD);
-    let plain = token.is_capital() && !token.has(Class::TIME | Class::WEAK_CAPITAL | Class::DETERMINER | Class::PREPOSITION | Class::PRONOUN | Class::CONJUNCTION | Class::SUBORDINATOR);
+    let kind = token.has(
+        Class::ORGANISATION_NOUN
+            | Class::NATIONALITY
+            | Class::GPE
+            | Class::ORGANISATION
+            | Class::ORGANISATION_HEAD,
+    );
+    let plain = token.is_capital()
+        && !token.has(
+            Class::TIME
+                | Class::WEAK_CAPITAL
+                | Class::DETERMINER
+                | Class::PREPOSITION
+                | Class::PRONOUN
+                | Class::CONJUNCTION
+                | Class::SUBORDINATOR,
+        );
     let linked = token.is("of") || token.is_possessive();
     if distance == 0 { role } else { role || kind || plain || linked || token.is("former") }
 }
 
 fn without_article<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
     let lead = words.iter().take_while(|token| {
-        token.has(Class::DETERMINER) && !token.has(Class::TITLE) || token.is("of") || token.is_possessive()
+        token.has(Class::DETERMINER) && !token.has(Class::TITLE)
+            || token.is("of")
+            || token.is_possessive()
     });
     &words[lead.count()..]
 }
@@ -115,19 +155,23 @@ fn without_honorific<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
 fn apposed_before<'a, 't>(article: &Article<'a, 't>, name: &Name) -> Option<&'a [Token<'t>]> {
     let comma = name.tokens.start.checked_sub(1).filter(|&at| article.tokens[at].is_sign(','))?;
     let from = comma.saturating_sub(12);
-    let article_at = (from..comma).rev().take_while(|&at| article.tokens[at].is_word()).find(|&at| {
-        article.tokens[at].is("the") || article.tokens[at].is("a") || article.tokens[at].is("an")
-            || article.tokens[at].is_possessive()
-    })?;
+    let article_at =
+        (from..comma).rev().take_while(|&at| article.tokens[at].is_word()).find(|&at| {
+            article.tokens[at].is("the")
+                || article.tokens[at].is("a")
+                || article.tokens[at].is("an")
+                || article.tokens[at].is_possessive()
+        })?;
     let words = without_article(&article.tokens[article_at..comma]);
     names_role(words).then_some(words)
 }
 
 /// The words up to the next sign, at most `limit`.
 fn up_to_sign<'a, 't>(tokens: &'a [Token<'t>], limit: usize) -> &'a [Token<'t>] {
-    let words = tokens.iter().take(limit).take_while(|token| {
-        token.is_word() || token.is_any_sign(&['&', '’', '\''])
-    });
+    let words = tokens
+        .iter()
+        .take(limit)
+        .take_while(|token| token.is_word() || token.is_any_sign(&['&', '’', '\'']));
     &tokens[..words.count()]
 }
 
@@ -140,13 +184,17 @@ pub(crate) fn speaks_for(article: &Article<'_, '_>, words: &[Token<'_>]) -> Opti
         None => (without_possessive(without_article(&words[..at])), false),
     };
     let range: Range<usize> = rest.first()?.start..rest.last()?.end();
-    let tells = named || rest.iter().any(|token| token.is_capital() || token.has(Class::ORGANISATION_NOUN));
+    let tells =
+        named || rest.iter().any(|token| token.is_capital() || token.has(Class::ORGANISATION_NOUN));
     if !tells {
         return None;
     }
     let names = article.names.within(&range);
     let whole = names.into_iter().find(|&name| article.names.all[name].range == range);
-    Some(whole.map_or_else(|| article.text[range].to_owned(), |name| article.names.known_of(name).name.clone()))
+    Some(whole.map_or_else(
+        || article.text[range].to_owned(),
+        |name| article.names.known_of(name).name.clone(),
+    ))
 }
 
 fn without_possessive<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
