@@ -6,13 +6,16 @@ use crate::cli::LogFormat;
 use crate::command::WrongUsage;
 use crate::progress::Progress;
 
+/// Libraries that log what is odd about a page: we say once what became of it.
+const QUIET: &str = "trafilatura=off,html5ever=off,selectors=off";
+
 /// Starts logging what `filter` lets through.
 pub(crate) fn start(
     filter: &str,
     format: LogFormat,
     progress: &Progress,
 ) -> Result<(), WrongUsage> {
-    let filter = EnvFilter::try_new(filter)
+    let filter = EnvFilter::try_new(format!("{QUIET},{filter}"))
         .map_err(|error| WrongUsage(format!("--log `{filter}`: {error}")))?;
     let writer = {
         let progress = progress.clone();

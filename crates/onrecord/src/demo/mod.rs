@@ -6,7 +6,7 @@
 mod outlet;
 mod site;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,9 @@ use anstream::println;
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use model::quote::QuoteKind;
 use storage::feed::NewFeed;
+use storage::quote::QuoteRow;
 use storage::report::filter::Filter;
 use storage::store::Store;
 
@@ -109,12 +111,20 @@ async fn show(store: &Store) -> anyhow::Result<()> {
             introduce(speaker)
         )?;
     }
-    let quotes = storage::quote::list(store, &most(8)).await?;
     writeln!(out, "\n{}", bold("The latest quotes"))?;
-    for quote in &quotes {
+    for quote in latest_of_each_article(store).await?.iter().take(8) {
         quote_in_words(&mut out, quote, &TimeZone::UTC)?;
     }
     Ok(())
+}
+
+/// The first direct quote with a named speaker of each article, the latest article first.
+async fn latest_of_each_article(store: &Store) -> anyhow::Result<Vec<QuoteRow>> {
+    let direct = Filter { kind: Some(QuoteKind::Direct), limit: -1, ..Filter::default() };
+    let mut articles = HashSet::new();
+    let quotes = storage::quote::list(store, &direct).await?;
+    let named = quotes.into_iter().filter(|quote| quote.speaker_id.is_some());
+    Ok(named.filter(|quote| articles.insert(quote.article_id)).collect())
 }
 
 fn what_next(database: &Path) -> anyhow::Result<()> {

@@ -17,9 +17,10 @@ pub(crate) mod turn;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use extractor::Extractor;
-use fetcher::client::{Client, ClientError, ClientOptions};
+use fetcher::client::{Client, ClientError, ClientOptions, FetchError, Retry};
 use fetcher::robots::Robots;
 use jiff::Timestamp;
 use storage::store::Store;
@@ -95,6 +96,19 @@ pub(crate) fn client(
 #[derive(Debug, thiserror::Error)]
 #[error("onrecord itself failed on this document; please report it")]
 pub(crate) struct WorkPanicked;
+
+/// How long a host that cannot be reached is left alone: its other rows would fare no
+/// better, and every one of them has few tries.
+const UNREACHABLE: Duration = Duration::from_secs(60);
+
+/// What a failed request says about the next one to its host.
+pub(crate) fn host_wait(error: &FetchError) -> Option<Duration> {
+    match (error, error.retry()) {
+        (FetchError::Unreachable { .. }, _) => Some(UNREACHABLE),
+        (_, Retry::Later { not_before }) => not_before,
+        (_, Retry::Never) => None,
+    }
+}
 
 /// An error with its causes, on one line.
 pub(crate) fn in_words(error: &dyn std::error::Error) -> String {

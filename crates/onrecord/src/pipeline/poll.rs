@@ -16,7 +16,7 @@ use tracing::{debug, info, warn};
 
 use super::schedule::{self, Rhythm};
 use super::turn::Stage;
-use super::{Pipeline, WorkPanicked, in_words};
+use super::{Pipeline, WorkPanicked, host_wait, in_words};
 
 /// Polls feeds.
 pub(crate) struct Polling(pub(crate) Arc<Pipeline>);
@@ -29,6 +29,8 @@ struct Answer {
     /// How long the server wants readers to wait.
     asked: Option<Duration>,
     retry: Retry,
+    /// How long its host is to be left alone.
+    host_wait: Option<Duration>,
 }
 
 impl Stage for Polling {
@@ -59,7 +61,8 @@ impl Stage for Polling {
         let poll = Poll {
             at: now,
             took: started.elapsed(),
-            host_free_at: self.host_free_at(now, retry),
+            host_free_at: Pace { pause: self.0.fetch.pause, crawl_delay: None }
+                .next_at(now, answer.host_wait),
             status: answer.status,
             body_bytes: answer.body_bytes,
             outcome: answer.outcome,
@@ -102,6 +105,7 @@ impl Polling {
             body_bytes,
             asked,
             retry: Retry::Later { not_before: None },
+            host_wait: None,
         };
         let body_hash = key::of_bytes(&response.body);
         let same_bytes = feed.body_hash.as_deref() == Some(&body_hash);
@@ -124,14 +128,6 @@ impl Polling {
             Err(error @ WorkPanicked) => answer(failure(&error), None),
         }
     }
-
-    fn host_free_at(&self, now: Timestamp, retry: Retry) -> Timestamp {
-        let retry_after = match retry {
-            Retry::Later { not_before } => not_before,
-            Retry::Never => None,
-        };
-        Pace { pause: self.0.fetch.pause, crawl_delay: None }.next_at(now, retry_after)
-    }
 }
 
 fn refusal(error: &FetchError) -> Answer {
@@ -143,7 +139,14 @@ fn refusal(error: &FetchError) -> Answer {
         Some(410) => PollOutcome::Gone { error: in_words(error) },
         _ => failure(error),
     };
-    Answer { outcome, status, body_bytes: 0, asked: None, retry: error.retry() }
+    Answer {
+        outcome,
+        status,
+        body_bytes: 0,
+        asked: None,
+        retry: error.retry(),
+        host_wait: host_wait(error),
+    }
 }
 
 fn failure(error: &dyn std::error::Error) -> PollOutcome {

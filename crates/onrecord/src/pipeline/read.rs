@@ -23,7 +23,7 @@ use tracing::{debug, info, warn};
 use url::Url;
 
 use super::turn::Stage;
-use super::{Pipeline, in_words, schedule};
+use super::{Pipeline, host_wait, in_words, schedule};
 
 /// Words that make what a feed carries a story rather than a teaser.
 const STORY_WORDS: usize = 80;
@@ -39,6 +39,8 @@ struct Trace {
     status: Option<u16>,
     body_bytes: usize,
     crawl_delay: Option<Duration>,
+    /// How long the host is to be left alone.
+    host_wait: Option<Duration>,
 }
 
 /// Why there is no article.
@@ -79,15 +81,11 @@ impl Stage for ArticleReading {
         let mut trace = Trace::default();
         let done = self.read(&lease.row, &mut trace).await;
         let now = Timestamp::now();
-        let retry_after = match &done {
-            Err(Failure { retry: Retry::Later { not_before }, .. }) => *not_before,
-            _ => None,
-        };
         let pace = Pace { pause: self.0.fetch.pause, crawl_delay: trace.crawl_delay };
         let reading = Reading {
             at: now,
             took: started.elapsed(),
-            host_free_at: pace.next_at(now, retry_after),
+            host_free_at: pace.next_at(now, trace.host_wait),
             status: trace.status,
             body_bytes: trace.body_bytes,
             outcome: outcome(done, lease.row.failures, now),
@@ -139,7 +137,7 @@ impl ArticleReading {
             return Page::Closed { reason: "the feed gives no link".to_owned() };
         };
         if self.0.fetch.respect_robots {
-            match self.robots(entry, link).await {
+            match self.robots(entry, link, trace).await {
                 Ok(robots) => {
                     trace.crawl_delay = robots.crawl_delay();
                     if !robots.allows(link) {
@@ -154,6 +152,7 @@ impl ArticleReading {
         match self.0.client.get(link, &Validators::default(), Accept::Page).await {
             Err(error) => {
                 trace.status = status_of(&error);
+                trace.host_wait = host_wait(&error);
                 Page::Missing(Failure { error: in_words(&error), retry: error.retry() })
             }
             Ok(response) => {
@@ -177,7 +176,12 @@ impl ArticleReading {
     }
 
     /// What robots.txt of the link's host says: from memory, else from the record, else asked for.
-    async fn robots(&self, entry: &EntryToRead, link: &Url) -> Result<Arc<Robots>, Failure> {
+    async fn robots(
+        &self,
+        entry: &EntryToRead,
+        link: &Url,
+        trace: &mut Trace,
+    ) -> Result<Arc<Robots>, Failure> {
         let now = Timestamp::now();
         let stands = |at: Timestamp| {
             let age = now.duration_since(at);
@@ -188,7 +192,7 @@ impl ArticleReading {
         {
             return Ok(self.0.parse_robots(&entry.host, seen));
         }
-        let text = self.ask_robots(link).await?;
+        let text = self.ask_robots(link, trace).await?;
         let seen = RobotsText { text, seen_at: now };
         let robots = self.0.parse_robots(&entry.host, &seen);
         if let Err(error) = host::record_robots(self.store(), entry.host.clone(), seen).await {
@@ -199,7 +203,7 @@ impl ArticleReading {
 
     /// No robots.txt (any 4xx but 429) lets everyone in; one that cannot be had now keeps
     /// everyone out until it can (RFC 9309, 2.3.1).
-    async fn ask_robots(&self, link: &Url) -> Result<String, Failure> {
+    async fn ask_robots(&self, link: &Url, trace: &mut Trace) -> Result<String, Failure> {
         let mut address = link.clone();
         address.set_path("/robots.txt");
         address.set_query(None);
@@ -210,7 +214,10 @@ impl ArticleReading {
             Err(FetchError::TooLarge { .. } | FetchError::TooManyRedirects { .. }) => {
                 Ok(String::new())
             }
-            Err(error) => Err(Failure { error: in_words(&error), retry: error.retry() }),
+            Err(error) => {
+                trace.host_wait = host_wait(&error);
+                Err(Failure { error: in_words(&error), retry: error.retry() })
+            }
         }
     }
 }
