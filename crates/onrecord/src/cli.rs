@@ -8,6 +8,9 @@ use model::quote::QuoteKind;
 
 use crate::config::{Overrides, parse_duration, parse_feed_url, parse_slug};
 
+/// Over the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Who said what, on the record.
 ///
 /// onrecord polls news feeds, reads each article, finds every quote with the person who
@@ -26,10 +29,10 @@ pub(crate) struct Cli {
 pub(crate) struct Places {
     /// The configuration, in place of ./onrecord.toml, ./config/onrecord.toml or the one in
     /// the platform's configuration folder
-    #[arg(long, global = true, value_name = "FILE", env = "ONRECORD_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "ONRECORD_CONFIG", help_heading = EVERYWHERE)]
     config: Option<PathBuf>,
     /// The database, in place of the one that the configuration names
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = EVERYWHERE)]
     db: Option<PathBuf>,
 }
 

@@ -103,7 +103,8 @@ pub(crate) fn write<T: Serialize>(
 /// Writes one value as JSON that a person can read too.
 pub(crate) fn document(value: &impl Serialize) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value)?;
+    // As an I/O error, so that a reader who has had enough can be told from a fault.
+    serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from)?;
     writeln!(out)?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use super::time;
 const WIDTH: u16 = 100;
 
 pub(crate) fn feeds(feeds: &[FeedRow], zone: &TimeZone) -> Table {
-    let mut table = with_header(&["ID", "OUTLET", "FEED", "STATE", "LAST OK", "NEXT", "ARTICLES"]);
+    let mut table = with_header(&["ID", "OUTLET", "FEED", "STATE", "POLLED", "ARTICLES"]);
     for feed in feeds {
         let state = match (&feed.last_error, feed.failures) {
             (Some(error), failures) if failures > 0 => {
@@ -31,10 +31,7 @@ pub(crate) fn feeds(feeds: &[FeedRow], zone: &TimeZone) -> Table {
             Cell::new(&feed.outlet),
             Cell::new(format!("{title}{}", feed.url)),
             Cell::new(state),
-            Cell::new(
-                feed.last_ok.as_deref().map_or("never".to_owned(), |at| time::short(at, zone)),
-            ),
-            Cell::new(feed.next_poll.as_deref().map_or(String::new(), |at| time::short(at, zone))),
+            Cell::new(polled(feed, zone)),
             number(feed.articles),
         ]);
     }
@@ -136,16 +133,28 @@ pub(crate) fn print(table: &Table) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// When a feed was polled well, and below it when it is polled next.
+fn polled(feed: &FeedRow, zone: &TimeZone) -> String {
+    let last = feed.last_ok.as_deref().map_or("never".to_owned(), |at| time::short(at, zone));
+    match &feed.next_poll {
+        Some(next) => format!("{last}\nnext {}", time::short(next, zone)),
+        None => last,
+    }
+}
+
 /// The name, and below it what the article says of the speaker.
 fn speaker_of(quote: &QuoteRow) -> String {
     let name = quote.speaker.as_deref().unwrap_or("(unknown)");
-    let speaks_for = quote.speaks_for.as_deref().map(|name| format!("for {name}"));
-    let details: Vec<&str> =
-        quote.role.as_deref().into_iter().chain(speaks_for.as_deref()).collect();
-    match details.is_empty() {
-        true => name.to_owned(),
-        false => format!("{name}\n{}", details.join(", ")),
-    }
+    let details = details(name, quote.role.as_deref(), quote.speaks_for.as_deref());
+    if details.is_empty() { name.to_owned() } else { format!("{name}\n{}", details.join(", ")) }
+}
+
+/// What an article says of a speaker, but for what the name says already (`a spokeswoman
+/// for the council`).
+pub(super) fn details(name: &str, role: Option<&str>, speaks_for: Option<&str>) -> Vec<String> {
+    let speaks_for = speaks_for.filter(|whom| !name.contains(whom));
+    let role = role.map(str::to_owned).into_iter();
+    role.chain(speaks_for.map(|whom| format!("for {whom}"))).collect()
 }
 
 fn with_header(names: &[&str]) -> Table {

@@ -13,7 +13,7 @@ use storage::quote::QuoteRow;
 use storage::report::digest::Digest;
 use storage::report::status::Status;
 
-use super::time;
+use super::{table, time};
 use crate::config::Config;
 
 /// Entries of a checked feed that are shown in full.
@@ -111,13 +111,8 @@ pub(crate) fn quote_in_words(
     quote: &QuoteRow,
     zone: &TimeZone,
 ) -> std::io::Result<()> {
-    let mut who = quote.speaker.clone().unwrap_or_else(|| "(unknown)".to_owned());
-    for detail in [quote.role.clone(), quote.speaks_for.as_ref().map(|name| format!("for {name}"))]
-        .into_iter()
-        .flatten()
-    {
-        who.push_str(&format!(", {detail}"));
-    }
+    let name = quote.speaker.as_deref().unwrap_or("(unknown)");
+    let who = introduced(name, quote.role.as_deref(), quote.speaks_for.as_deref());
     writeln!(out, "  {}", shorten(&quote.quote))?;
     let place = format!("· {}, {}", quote.outlet, time::short(&quote.published, zone));
     writeln!(out, "        {who} {}", dim(&place))
@@ -223,14 +218,14 @@ fn said_by(quote: &Quote) -> String {
 }
 
 fn present(speaker: &Speaker) -> String {
-    let mut words = speaker.name.clone();
-    if let Some(role) = &speaker.role {
-        words.push_str(&format!(", {role}"));
-    }
-    if let Some(name) = &speaker.speaks_for {
-        words.push_str(&format!(", for {name}"));
-    }
-    format!("{words} ({})", speaker.kind)
+    let who = introduced(&speaker.name, speaker.role.as_deref(), speaker.speaks_for.as_deref());
+    format!("{who} ({})", speaker.kind)
+}
+
+fn introduced(name: &str, role: Option<&str>, speaks_for: Option<&str>) -> String {
+    let mut words = vec![name.to_owned()];
+    words.extend(table::details(name, role, speaks_for));
+    words.join(", ")
 }
 
 /// A quote on a line or two.
