@@ -45,7 +45,8 @@ CREATE TABLE feed(
   lease_until   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX feed_due ON feed(due_at) WHERE state = 'active';
-CREATE INDEX feed_host ON feed(host, due_at) WHERE state = 'active';
+-- Rows that a process died at work on come after the rest, so that they hold up nothing.
+CREATE INDEX feed_host ON feed(host, attempts, due_at) WHERE state = 'active';
 CREATE INDEX feed_leased ON feed(host) WHERE lease_until > 0;
 CREATE INDEX feed_outlet ON feed(outlet_id);
 
@@ -134,7 +135,7 @@ CREATE TABLE entry(
   UNIQUE(feed_id, guid_key)
 ) STRICT;
 CREATE INDEX entry_due ON entry(due_at) WHERE state = 'due';
-CREATE INDEX entry_host ON entry(host, due_at) WHERE state = 'due';
+CREATE INDEX entry_host ON entry(host, attempts, due_at) WHERE state = 'due';
 CREATE INDEX entry_leased ON entry(host) WHERE lease_until > 0;
 CREATE INDEX entry_link ON entry(link_key) WHERE state = 'due';
 CREATE INDEX entry_article ON entry(article_id);

@@ -1,16 +1,15 @@
 //! `onrecord run`: the pipeline, until it is told to stop.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use jiff::Timestamp;
 use storage::store::Store;
 use tracing::{error, info, warn};
 
 use crate::config::{Config, Overrides};
+use crate::hands::Hands;
 use crate::pipeline::poll::Polling;
 use crate::pipeline::read::ArticleReading;
 use crate::pipeline::turn::{self, Until};
@@ -27,9 +26,10 @@ pub(crate) async fn run(
     progress: &Progress,
 ) -> anyhow::Result<()> {
     // Above everything, so that no second daemon touches what this one holds.
-    let _lock = lock(&config.database)?;
+    let (hands, left) = Hands::take(&config.database)?;
+    let hands = Arc::new(hands);
     let store = Store::open(&config.database).await?;
-    store.take_over(Timestamp::now()).await?;
+    store.take_over(Timestamp::now(), left).await?;
     info!("onrecord {} on {}", env!("CARGO_PKG_VERSION"), config.database.display());
     let mut signals = Signals::new().context("cannot wait for signals")?;
     let result = loop {
@@ -42,6 +42,7 @@ pub(crate) async fn run(
             config.fetch.clone(),
             HashMap::new(),
             progress.clone(),
+            Arc::clone(&hands),
         ) {
             Ok(pipeline) => pipeline,
             Err(error) => break Err(error.into()),
@@ -188,30 +189,5 @@ impl Signals {
         }
         info!("Stopping: finishing what is in hand");
         Word::Stop
-    }
-}
-
-/// Held for as long as the daemon runs; the system frees it however the process ends.
-struct Lock {
-    _file: File,
-}
-
-fn lock(database: &Path) -> anyhow::Result<Lock> {
-    let mut path = database.as_os_str().to_owned();
-    path.push(".lock");
-    let path = PathBuf::from(path);
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    }
-    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Lock { _file: file }),
-        Err(std::fs::TryLockError::WouldBlock) => {
-            bail!("another onrecord daemon runs on {}", database.display())
-        }
-        Err(std::fs::TryLockError::Error(error)) => {
-            Err(error).with_context(|| format!("cannot lock {}", path.display()))
-        }
     }
 }

@@ -11,6 +11,7 @@ mod command;
 mod config;
 mod daemon;
 mod demo;
+mod hands;
 mod log;
 mod pipeline;
 mod progress;

@@ -5,8 +5,18 @@ use jiff::{SignedDuration, Timestamp};
 /// How long a worker may take before the row is anyone's again. Far above the longest
 /// fetch, so that only a worker that died loses its lease.
 pub const LEASE: SignedDuration = SignedDuration::from_mins(10);
-/// Claims without an outcome before a row is held to bring the process down.
-pub const TRIES: i64 = 3;
+/// Times that the process may die at work on a row before the row is held to be the reason.
+/// More than three, since a process can be killed five times in a minute for other reasons,
+/// and an entry that is refused is lost.
+pub const DEATHS: i64 = 5;
+
+/// The rows whose bytes a process that died was at work on, parsing or reading them. A row
+/// that merely waited for its server cannot have been the reason.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AtWork {
+    pub feeds: Vec<i64>,
+    pub entries: Vec<i64>,
+}
 
 /// A claimed row. Only who holds the token can record its outcome.
 #[derive(Debug, Clone)]

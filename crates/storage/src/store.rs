@@ -12,6 +12,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection};
 
+use crate::lease::AtWork;
 use crate::writer::Writer;
 use crate::{entry, feed, fetch_log};
 
@@ -88,12 +89,13 @@ impl Store {
     }
 
     /// Frees what a daemon that died held, and forgets old lines of the log. For the daemon
-    /// that starts after it; only one may run on a file at a time.
-    pub async fn take_over(&self, now: Timestamp) -> Result<(), StoreError> {
+    /// that starts after it; only one may run on a file at a time. A row that was at work in
+    /// `DEATHS` deaths is taken out of the way.
+    pub async fn take_over(&self, now: Timestamp, at_work: AtWork) -> Result<(), StoreError> {
         self.write(move |db| {
             Box::pin(async move {
-                feed::release_all(db, now).await?;
-                entry::release_all(db).await?;
+                feed::release_all(db, now, &at_work.feeds).await?;
+                entry::release_all(db, &at_work.entries).await?;
                 fetch_log::forget_old(db, now).await
             })
         })

@@ -9,6 +9,7 @@ mod site;
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anstream::println;
 use anyhow::{Context, bail};
@@ -51,7 +52,7 @@ pub(crate) async fn run(demo: &Demo, overrides: &Overrides) -> anyhow::Result<()
     // The sample is ours: nobody's patience is tried, and the pause would only make the
     // reader wait.
     let fetch = Fetch { pause: std::time::Duration::ZERO, ..Fetch::default() };
-    let pipeline = Pipeline::new(store.clone(), fetch, hosts, progress.clone())?;
+    let pipeline = Pipeline::new(store.clone(), fetch, hosts, progress.clone(), Arc::default())?;
     let (_caller, shutdown) = shutdown();
     let started = std::time::Instant::now();
     daemon::round(&pipeline, &shutdown).await;

@@ -27,6 +27,7 @@ use storage::store::Store;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::config::Fetch;
+use crate::hands::{Hands, Row};
 use crate::progress::Progress;
 
 /// What both loops work with.
@@ -36,6 +37,7 @@ pub(crate) struct Pipeline {
     pub(crate) extractor: Extractor,
     pub(crate) fetch: Fetch,
     pub(crate) progress: Progress,
+    hands: Arc<Hands>,
     /// Told whenever an outcome was recorded, since that may free a host or bring entries.
     pub(crate) wake: Notify,
     /// robots.txt by host, as parsed from what the record holds since the time given.
@@ -51,6 +53,7 @@ impl Pipeline {
         fetch: Fetch,
         hosts: HashMap<String, SocketAddr>,
         progress: Progress,
+        hands: Arc<Hands>,
     ) -> Result<Arc<Pipeline>, ClientError> {
         let client = client(&fetch, hosts)?;
         let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
@@ -60,19 +63,27 @@ impl Pipeline {
             extractor: Extractor::new(),
             fetch,
             progress,
+            hands,
             wake: Notify::new(),
             robots: Mutex::default(),
             cores: Arc::new(Semaphore::new(cores)),
         }))
     }
 
-    /// Runs work that keeps a core busy off the async threads, on as many as there are cores.
+    /// Runs work on a row that keeps a core busy off the async threads, on as many as there
+    /// are cores, and notes it down for whoever comes after a crash.
     pub(crate) async fn off_thread<T: Send + 'static>(
         &self,
+        row: Row,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, WorkPanicked> {
         let permit = Arc::clone(&self.cores).acquire_owned().await;
-        let done = tokio::task::spawn_blocking(work).await;
+        let hands = Arc::clone(&self.hands);
+        let done = tokio::task::spawn_blocking(move || {
+            let _at_work = hands.pick_up(row);
+            work()
+        });
+        let done = done.await;
         drop(permit);
         done.map_err(|_| WorkPanicked)
     }

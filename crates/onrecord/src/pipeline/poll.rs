@@ -17,6 +17,7 @@ use tracing::{debug, info, warn};
 use super::schedule::{self, Rhythm};
 use super::turn::Stage;
 use super::{Pipeline, WorkPanicked, host_wait, in_words};
+use crate::hands::Row;
 
 /// Polls feeds.
 pub(crate) struct Polling(pub(crate) Arc<Pipeline>);
@@ -51,7 +52,7 @@ impl Stage for Polling {
 
     async fn work(&self, lease: Lease<FeedToPoll>) -> Result<(), StoreError> {
         let started = Instant::now();
-        let answer = self.ask(&lease.row).await;
+        let answer = self.ask(&lease).await;
         let now = Timestamp::now();
         let (id, url) = (lease.id, lease.row.url.clone());
         let rhythm = Rhythm { every: lease.row.every, interval: lease.row.interval };
@@ -88,14 +89,15 @@ impl Polling {
         &self.0.store
     }
 
-    async fn ask(&self, feed: &FeedToPoll) -> Answer {
+    async fn ask(&self, lease: &Lease<FeedToPoll>) -> Answer {
+        let feed = &lease.row;
         match self.0.client.get(&feed.url, &feed.validators, Accept::Feed).await {
-            Ok(response) => self.read(feed, response).await,
+            Ok(response) => self.read(lease, response).await,
             Err(error) => refusal(&error),
         }
     }
 
-    async fn read(&self, feed: &FeedToPoll, response: Response) -> Answer {
+    async fn read(&self, lease: &Lease<FeedToPoll>, response: Response) -> Answer {
         let status = Some(response.status);
         let body_bytes = response.body.len();
         let fresh_for = response.freshness.fresh_for;
@@ -108,14 +110,14 @@ impl Polling {
             host_wait: None,
         };
         let body_hash = key::of_bytes(&response.body);
-        let same_bytes = feed.body_hash.as_deref() == Some(&body_hash);
+        let same_bytes = lease.row.body_hash.as_deref() == Some(&body_hash);
         if response.is_unchanged() || same_bytes {
             return answer(PollOutcome::Unchanged { validators: response.validators }, fresh_for);
         }
         let validators = response.validators.clone();
         let parsed = self
             .0
-            .off_thread(move || {
+            .off_thread(Row::Feed(lease.id), move || {
                 feed::parse(&response.body, response.content_type.as_deref(), &response.url)
             })
             .await;

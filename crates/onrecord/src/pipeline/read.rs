@@ -24,6 +24,7 @@ use url::Url;
 
 use super::turn::Stage;
 use super::{Pipeline, host_wait, in_words, schedule};
+use crate::hands::Row;
 
 /// Words that make what a feed carries a story rather than a teaser.
 const STORY_WORDS: usize = 80;
@@ -79,7 +80,7 @@ impl Stage for ArticleReading {
     async fn work(&self, lease: Lease<EntryToRead>) -> Result<(), StoreError> {
         let started = Instant::now();
         let mut trace = Trace::default();
-        let done = self.read(&lease.row, &mut trace).await;
+        let done = self.read(&lease, &mut trace).await;
         let now = Timestamp::now();
         let pace = Pace { pause: self.0.fetch.pause, crawl_delay: trace.crawl_delay };
         let reading = Reading {
@@ -114,16 +115,17 @@ impl ArticleReading {
 
     async fn read(
         &self,
-        entry: &EntryToRead,
+        lease: &Lease<EntryToRead>,
         trace: &mut Trace,
     ) -> Result<(Article, Extraction), Failure> {
-        let page = match self.ask(entry, trace).await {
+        let (row, entry) = (Row::Entry(lease.id), &lease.row);
+        let page = match self.ask(row, entry, trace).await {
             Page::Missing(failure) if is_worth_another(&failure, entry) => return Err(failure),
             page => page,
         };
         let (entry, pipeline) = (entry.clone(), Arc::clone(&self.0));
         self.0
-            .off_thread(move || {
+            .off_thread(row, move || {
                 let article = choose(page, &entry)?;
                 let extraction = extract(&pipeline.extractor, &article);
                 Ok((article, extraction))
@@ -132,7 +134,7 @@ impl ArticleReading {
             .unwrap_or_else(|error| Err(Failure { error: error.to_string(), retry: Retry::Never }))
     }
 
-    async fn ask(&self, entry: &EntryToRead, trace: &mut Trace) -> Page {
+    async fn ask(&self, row: Row, entry: &EntryToRead, trace: &mut Trace) -> Page {
         let Some(link) = &entry.link else {
             return Page::Closed { reason: "the feed gives no link".to_owned() };
         };
@@ -160,7 +162,7 @@ impl ArticleReading {
                 trace.body_bytes = response.body.len();
                 let read = self
                     .0
-                    .off_thread(move || {
+                    .off_thread(row, move || {
                         let content_type = response.content_type.as_deref();
                         page::read(&response.body, content_type, &response.url)
                     })

@@ -8,11 +8,11 @@ WHERE id IN (
     SELECT id FROM entry
     WHERE host = h.name AND state = 'due' AND due_at <= ?1 AND lease_until <= ?1
       AND (due_at <= ?5 OR failures = 0)
-    ORDER BY due_at LIMIT 1)
+    ORDER BY attempts, due_at LIMIT 1)
   WHERE h.next_at <= ?1
     AND (SELECT count(*) FROM feed WHERE host = h.name AND lease_until > 0 AND lease_until > ?1)
       + (SELECT count(*) FROM entry WHERE host = h.name AND lease_until > 0 AND lease_until > ?1) < ?3
-  ORDER BY e.due_at
+  ORDER BY e.attempts, e.due_at
   LIMIT ?2)
 RETURNING id, lease_token, host, link, title, authors, published_at, content, seen_hash, failures,
   (SELECT o.slug FROM feed f JOIN outlet o ON o.id = f.outlet_id WHERE f.id = feed_id) AS outlet,

@@ -18,7 +18,7 @@ use crate::article;
 use crate::fetch_log::{self, Fetch};
 use crate::host::{self, RobotsText};
 use crate::key;
-use crate::lease::{self, Claim, Claimed, LEASE, Lease, TRIES};
+use crate::lease::{self, Claim, Claimed, DEATHS, LEASE, Lease};
 use crate::store::{Store, StoreError};
 
 /// How many entries of a feed's answer were new, and how many had changed.
@@ -169,11 +169,15 @@ pub async fn release(store: &Store, lease: Lease<EntryToRead>) -> Result<(), Sto
         .await
 }
 
-/// Frees what a process that died held. An entry that brought it down `TRIES` times in a
-/// row is refused.
-pub(crate) async fn release_all(db: &mut SqliteConnection) -> Result<(), StoreError> {
+/// Frees what a process that died held. An entry that was `at_work` in too many deaths is
+/// refused.
+pub(crate) async fn release_all(
+    db: &mut SqliteConnection,
+    at_work: &[i64],
+) -> Result<(), StoreError> {
     sqlx::query(include_str!("release_all.sql"))
-        .bind(TRIES)
+        .bind(DEATHS)
+        .bind(serde_json::json!(at_work).to_string())
         .execute(db)
         .await
         .map(drop)

@@ -8,11 +8,11 @@ WHERE id IN (
     SELECT id FROM feed
     WHERE host = h.name AND state = 'active' AND due_at <= ?1 AND lease_until <= ?1
       AND (due_at <= ?5 OR last_ok_at IS NULL AND failures = 0)
-    ORDER BY due_at LIMIT 1)
+    ORDER BY attempts, due_at LIMIT 1)
   WHERE h.next_at <= ?1
     AND (SELECT count(*) FROM feed WHERE host = h.name AND lease_until > 0 AND lease_until > ?1)
       + (SELECT count(*) FROM entry WHERE host = h.name AND lease_until > 0 AND lease_until > ?1) < ?3
-  ORDER BY f.due_at
+  ORDER BY f.attempts, f.due_at
   LIMIT ?2)
 RETURNING id, lease_token, host, url, (SELECT slug FROM outlet WHERE id = outlet_id) AS outlet,
   etag, last_modified, body_hash, every_ms, interval_ms, failures

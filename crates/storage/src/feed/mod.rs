@@ -13,7 +13,7 @@ use crate::entry::{self, Taken};
 use crate::fetch_log::{self, Fetch};
 use crate::host;
 use crate::key::{self, Key};
-use crate::lease::{self, Claim, Claimed, LEASE, Lease, TRIES};
+use crate::lease::{self, Claim, Claimed, DEATHS, LEASE, Lease};
 use crate::store::{Store, StoreError};
 
 /// A feed as it is configured.
@@ -276,14 +276,17 @@ pub async fn release(store: &Store, lease: Lease<FeedToPoll>) -> Result<(), Stor
         .await
 }
 
-/// Frees what a process that died held. A feed that brought it down `TRIES` times in a row waits a day.
+/// Frees what a process that died held. A feed that was `at_work` in too many deaths waits
+/// a day.
 pub(crate) async fn release_all(
     db: &mut SqliteConnection,
     now: Timestamp,
+    at_work: &[i64],
 ) -> Result<(), StoreError> {
     sqlx::query(include_str!("release_all.sql"))
         .bind(now.as_millisecond())
-        .bind(TRIES)
+        .bind(DEATHS)
+        .bind(serde_json::json!(at_work).to_string())
         .execute(db)
         .await
         .map(drop)
