@@ -142,7 +142,8 @@ impl Writer {
     pub(crate) fn row(&mut self, values: Vec<Value>) -> anyhow::Result<()> {
         match &mut self.form {
             Form::Table(table) => {
-                table.add_row(values.iter().map(in_cell));
+                // A paragraph of an article would tear the table apart.
+                table.add_row(values.iter().map(|value| in_cell(value).replace('\n', " ")));
             }
             Form::Csv(writer) => writer.write_record(values.iter().map(in_cell))?,
             Form::Jsonl => {
