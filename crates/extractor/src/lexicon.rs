@@ -8,7 +8,7 @@ use std::ops::BitOr;
 
 /// A set of classes that a word can belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Class(u64);
+pub(crate) struct Class(pub(crate) u64);
 
 impl BitOr for Class {
     type Output = Class;
@@ -60,6 +60,7 @@ impl Class {
     /// The first word of a listed name of several words.
     pub(crate) const OPENS_PHRASE: Class = Class(1 << 37);
     pub(crate) const ABBREVIATION: Class = Class(1 << 38);
+    pub(crate) const PLACE_OPENING: Class = Class(1 << 39);
 
     pub(crate) const GIVEN_NAME: Class = Class(Class::MALE_NAME.0 | Class::FEMALE_NAME.0);
 
@@ -250,6 +251,7 @@ fn class_named(heading: &str) -> Class {
         "role noun" => Class::ROLE_NOUN,
         "title" => Class::TITLE,
         "place head" => Class::PLACE_HEAD,
+        "place opening" => Class::PLACE_OPENING,
         "gpe head" => Class::GPE_HEAD,
         "facility head" => Class::FACILITY_HEAD,
         "organisation head" => Class::ORGANISATION_HEAD,

@@ -75,3 +75,75 @@ fn a_capital_alone_proves_nothing() {
     check("Yesterday it rained. However, Police came on Monday.", "");
     check("Rain fell. The rain was cold.", "");
 }
+
+#[test]
+fn heads_tell_bodies_from_people() {
+    check(
+        "Ana Vega left Odo Semiconductor. Odo fell.",
+        "PERSON Ana Vega: Ana Vega
+         ORG Odo Semiconductor: Odo Semiconductor, Odo",
+    );
+    check("Brack & Hume rose.", "ORG Brack & Hume: Brack & Hume");
+    check(
+        "They joined the National Reform Party of Ana Vega.",
+        "ORG National Reform Party of Ana Vega: National Reform Party of Ana Vega",
+    );
+}
+
+#[test]
+fn openings_tell_places_from_people() {
+    check("We left Fort Hadley early.", "GPE Fort Hadley: Fort Hadley");
+    check("It hit Cyclone Edda first.", "EVENT Cyclone Edda: Cyclone Edda");
+    check("We met Edda Hadley.", "PERSON Edda Hadley: Edda Hadley");
+}
+
+#[test]
+fn the_article_tells_what_a_name_is() {
+    check("We met Brell Hadley.", "PERSON Brell Hadley: Brell Hadley");
+    check("Rain fell in Brell Hadley on Friday.", "GPE Brell Hadley: Brell Hadley");
+    check("They beat the Brell Hadley.", "ORG Brell Hadley: Brell Hadley");
+    check("They read the Brell Hadley report.", "PERSON Brell Hadley: Brell Hadley");
+    check("Brell Hadley, a company, rose.", "ORG Brell Hadley: Brell Hadley");
+    check("Brell Hadley, a baker, rose.", "PERSON Brell Hadley: Brell Hadley");
+    check(
+        "Rain fell in Brell Hadley, and Brell Hadley, a farmer, left.",
+        "PERSON Brell Hadley: Brell Hadley, Brell Hadley",
+    );
+}
+
+#[test]
+fn a_word_that_speaks_may_be_a_person() {
+    check("We know Hadley said so.", "PERSON Hadley: Hadley");
+    check("We know the Alliance said so.", "");
+}
+
+#[test]
+fn a_town_is_a_club_where_sport_is_played() {
+    check(
+        "Hadley Town won the match. The striker praised the club.",
+        "ORG Hadley Town: Hadley Town",
+    );
+    check("Hadley Town grew. The match was long.", "GPE Hadley Town: Hadley Town");
+}
+
+#[test]
+fn titles_inside_a_row() {
+    check(
+        "We met Fort Hadley Mayor Ana Vega.",
+        "GPE Fort Hadley: Fort Hadley
+         PERSON Ana Vega: Ana Vega",
+    );
+    check(
+        "We met Coun Ana Vega and Comrade Bo Ray.",
+        "PERSON Ana Vega: Ana Vega\nPERSON Bo Ray: Bo Ray",
+    );
+    check("We met Stephen King Jr. there.", "PERSON Stephen King: Stephen King Jr.");
+    check("We met K.M. Vega.", "PERSON K.M. Vega: K.M. Vega");
+}
+
+#[test]
+fn a_dateline_lends_its_place_but_not_its_capitals() {
+    check("HADLEY (Meridian) - Rain fell in Hadley.", "GPE Hadley: HADLEY, Hadley");
+    check("HADLEY BAY — It rained.", "GPE HADLEY BAY: HADLEY BAY");
+    check("EMPTY DRAWER\n\nIt rained.", "");
+}

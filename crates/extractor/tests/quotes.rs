@@ -162,6 +162,76 @@ fn descriptions() {
 }
 
 #[test]
+fn a_lawyer_speaks_for_nobody_by_title_alone() {
+    check(
+        "“No,” said Ana Vega, an assistant United States attorney.",
+        "“No,” <- Ana Vega (assistant United States attorney)",
+    );
+    check(
+        "“No,” said Ana Vega, a lawyer for Tom Odo.",
+        "“No,” <- Ana Vega (lawyer for Tom Odo) for Tom Odo",
+    );
+}
+
+#[test]
+fn a_body_never_says_i() {
+    check(
+        "Ana Vega joined Odo Holdings. “I was glad,” Odo Holdings said.",
+        "“I was glad,” <- Ana Vega",
+    );
+    check(
+        "Ana Vega joined Odo Holdings. “We were glad,” Odo Holdings said.",
+        "“We were glad,” <- Odo Holdings [organization]",
+    );
+    check("“I was glad,” Odo Holdings said.", "“I was glad,” <- Odo Holdings [organization]");
+}
+
+#[test]
+fn a_description_finds_its_person() {
+    check("“No,” the judge said. Judge Ana Vega left with Tom Odo.", "“No,” <- Ana Vega (Judge)");
+    check(
+        "“No,” the judge said. Judge Ana Vega left with Judge Tom Odo.",
+        "“No,” <- the judge [anonymous]",
+    );
+    check("Ana Vega left. “No,” the headmistress said.", "“No,” <- Ana Vega");
+    check("Ana Vega met Tom Odo. “No,” the poet said.", "“No,” <- the poet [anonymous]");
+    check("A spokeswoman met Ana Vega. “No,” said Ana Vega.", "“No,” <- Ana Vega");
+    check(
+        "“No,” said a spokeswoman. “Not now,” she said.",
+        "“No,” <- a spokeswoman [anonymous]\n“Not now,” <- a spokeswoman [anonymous]",
+    );
+}
+
+#[test]
+fn who_is_asked_does_not_ask() {
+    check("Asked whether it rained, Ana Vega said: “It did.”", "“It did.” <- Ana Vega");
+    check("Ana Vega asked whether it rained.", "indirect: whether it rained <- Ana Vega");
+}
+
+#[test]
+fn a_dateline_is_not_said() {
+    check(
+        "OSLO (Reuters) - The bridge will open, Ana Vega said.",
+        "indirect: The bridge will open <- Ana Vega",
+    );
+}
+
+#[test]
+fn how_someone_spoke_is_not_what_they_said() {
+    check(
+        "One juror, who asked not to be named, said the bridge would open.",
+        "indirect: the bridge would open <- One juror [anonymous]",
+    );
+    check("It was done according to the rules.", "");
+    check("“It rained,” she told me in a room that leaks.", "“It rained,” <- ?");
+    check(
+        "According to its head, Ana Vega, the bridge will open.",
+        "indirect: the bridge will open <- Ana Vega",
+    );
+    check("A boy held a sign saying ‘Go home now’.", "‘Go home now’ <- a sign [document]");
+}
+
+#[test]
 fn joint_speakers() {
     check("“No,” Ana Vega and Tom Odo said.", "“No,” <- Ana Vega + Tom Odo");
     check("Tom Odo left and Ana Vega said: “No.”", "“No.” <- Ana Vega");
@@ -235,6 +305,19 @@ fn a_second_attribution_begins_a_second_quote() {
     check(
         "Ana Vega said Tom Odo had said that it would open.",
         "indirect: Tom Odo had said that it would open <- Ana Vega",
+    );
+}
+
+#[test]
+fn a_second_that_goes_on() {
+    check(
+        "Ana Vega said that it was late and that no other firm had offered to stay.",
+        "indirect: it was late and that no other firm had offered to stay <- Ana Vega",
+    );
+    check(
+        "Ana Vega said that it was late and Tom Odo said that it was not.",
+        "indirect: it was late <- Ana Vega
+         indirect: it was not <- Tom Odo",
     );
 }
 

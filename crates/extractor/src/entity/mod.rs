@@ -1,10 +1,12 @@
 //! The named things of a text: where names stand, and which name the same thing.
 //!
 //! - [`name`]: finds names and guesses what each names
+//! - [`kind`]: settles what each names, by what the whole article says of it
 //! - [`resolve`]: joins the names of one thing under its longest form
 //!
 //! Who speaks is for `speaker`; pronouns and plain nouns are no names.
 
+pub(crate) mod kind;
 pub(crate) mod name;
 pub(crate) mod resolve;
 
@@ -27,8 +29,26 @@ pub(crate) struct Name {
     pub(crate) title: Option<Range<usize>>,
     /// Indices of its tokens.
     pub(crate) tokens: Range<usize>,
+    pub(crate) ground: Ground,
+}
+
+impl Name {
+    pub(crate) fn is_weak(&self) -> bool {
+        self.ground == Ground::Capital
+    }
+}
+
+/// What a name's type rests on, from the weakest to the strongest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Ground {
     /// Nothing but its capital speaks for it.
-    pub(crate) weak: bool,
+    Capital,
+    /// It looks like one, or stands like one.
+    Look,
+    /// A given name opens it.
+    Given,
+    /// A list, a head or a title tells.
+    Told,
 }
 
 /// One thing that the text names.

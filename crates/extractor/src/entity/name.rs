@@ -9,14 +9,14 @@ use std::ops::Range;
 
 use model::entity::EntityType;
 
-use crate::entity::Name;
-use crate::lexicon::{Class, LONGEST_PHRASE_WORDS, Lexicon};
+use crate::entity::{Ground, Name};
+use crate::lexicon::{Class, Form, LONGEST_PHRASE_WORDS, Lexicon};
 use crate::token::{Shape, Token};
 
 /// All names among `tokens`, in order.
-pub(crate) fn find(text: &str, tokens: &[Token<'_>], lexicon: &Lexicon) -> Vec<Name> {
+pub(crate) fn find<'t>(text: &'t str, tokens: &[Token<'t>], lexicon: &Lexicon) -> Vec<Name> {
     let evidence = Evidence::of(text, tokens);
-    let mut finder = Finder { tokens, lexicon, evidence, names: Vec::new() };
+    let mut finder = Finder { text, tokens, lexicon, evidence, names: Vec::new() };
     let mut at = 0;
     while at < tokens.len() {
         let end = finder.row_end(at);
@@ -68,6 +68,7 @@ fn opens_sentence(text: &str, before: &Token<'_>, token: &Token<'_>) -> bool {
 }
 
 struct Finder<'f, 't> {
+    text: &'t str,
     tokens: &'f [Token<'t>],
     lexicon: &'f Lexicon,
     evidence: Evidence<'t>,
@@ -191,7 +192,7 @@ impl Finder<'_, '_> {
                 at = self.title_end(at, row.end);
                 title = Some(start..at);
             } else if let Some((end, kind)) = self.leading_part(&rest, title.is_some()) {
-                self.push(at..end, kind, None, false);
+                self.push(at..end, kind, None, Ground::Told);
                 title = None;
                 at = end;
             } else {
@@ -206,9 +207,12 @@ impl Finder<'_, '_> {
         let followed = at + 1 < end && self.tokens[at + 1].is_capital();
         let of_follows =
             self.tokens.get(at + 1).is_some_and(|next| next.text == "of") && at + 1 < end;
-        let headed = self.tokens[at..end].last().is_some_and(|last| {
-            last.has(Class::ORGANISATION_HEAD | Class::LAW_HEAD) && end - at > 1
-        });
+        let row = &self.tokens[at..end];
+        let heads = Class::ORGANISATION_HEAD | Class::LAW_HEAD;
+        // `National Reform Party of Ana Vega`, not `Secretary of State`.
+        let of = row.iter().position(|token| token.text == "of").filter(|&of| of > 1);
+        let headed = row.len() > 1 && row[row.len() - 1].has(heads)
+            || of.is_some_and(|of| row[of - 1].has(heads));
         token.has(Class::TITLE | Class::HONORIFIC)
             && (followed || of_follows && !headed || at + 1 == end)
             && !(headed && !token.has(Class::HONORIFIC) && !token.is("president"))
@@ -272,19 +276,65 @@ impl Finder<'_, '_> {
 
     fn push_rest(&mut self, rest: Range<usize>, title: Option<Range<usize>>) {
         let Some(rest) = self.without_opening(rest, title.is_some()) else { return };
+        if let Some(inner) = self.inner_title(&rest) {
+            self.push_office(rest.start..inner.start);
+            self.push(inner.end..rest.end, EntityType::Person, Some(inner), Ground::Told);
+            return;
+        }
         let words = &self.tokens[rest.clone()];
         let opens = self.evidence.opens[rest.start];
-        let (kind, weak) = match title {
-            Some(_) if !is_headed(words) => (EntityType::Person, false),
+        let (kind, ground) = match title {
+            Some(_) if !is_headed(words) => (EntityType::Person, Ground::Told),
             _ => match self.kind_of_row(&rest) {
                 Some(known) => known,
                 None => return,
             },
         };
-        let proven = words.len() > 1 || !weak || self.is_proven(words[0].text);
+        // `“Go,” Vega said`: what closes a quote begins no sentence.
+        let speaks = rest.start > 0
+            && self.tokens[rest.start - 1].text.ends_with(crate::token::is_mark)
+            && self.tokens.get(rest.end).is_some_and(|next| {
+                next.verb.is_some_and(|verb| matches!(verb.form, Form::Past | Form::Present))
+            })
+            && !self.evidence.lower.contains(&words[0].text.to_lowercase());
+        let proven =
+            speaks || words.len() > 1 || ground > Ground::Capital || self.is_proven(words[0].text);
         if proven || !opens {
             let title = title.filter(|_| kind == EntityType::Person);
-            self.push(rest, kind, title, weak);
+            self.push(rest, kind, title, ground);
+        }
+    }
+
+    /// `Mayor` of `Fort Ambrose Mayor Luis Arango`, where a name stands behind it.
+    fn inner_title(&self, row: &Range<usize>) -> Option<Range<usize>> {
+        let titled = |at: usize| self.tokens[at].has(Class::TITLE | Class::HONORIFIC);
+        let office = |at: &usize| {
+            let token = &self.tokens[*at];
+            titled(*at)
+                && token.has(Class::ROLE_NOUN | Class::HONORIFIC | Class::ABBREVIATION)
+                && !token.has(Class::GIVEN_NAME)
+        };
+        let words = &self.tokens[row.clone()];
+        if is_headed(words) || words[0].has(Class::GIVEN_NAME) {
+            return None;
+        }
+        let start = (row.start + 1..row.end).find(office)?;
+        let end = (start..row.end).find(|&at| !titled(at))?;
+        let name = &self.tokens[end..row.end];
+        let named = name.len() <= 4
+            && name.iter().all(|token| token.is_capital() || token.has(Class::PARTICLE))
+            && !name.iter().any(|token| is_plain_word(token) && !token.has(Class::GIVEN_NAME))
+            && !is_suffix(name[0].text);
+        named.then_some(start..end)
+    }
+
+    /// `Fort Ambrose` before `Mayor`; not the `Water` of a water minister.
+    fn push_office(&mut self, row: Range<usize>) {
+        if let Some((kind, ground)) = self.kind_of_row(&row)
+            && kind != EntityType::Person
+            && ground > Ground::Capital
+        {
+            self.push(row, kind, None, ground);
         }
     }
 
@@ -306,21 +356,34 @@ impl Finder<'_, '_> {
         self.evidence.capital.contains(word) && !self.evidence.lower.contains(&word.to_lowercase())
     }
 
-    /// What the row names, and whether that is only a guess.
-    fn kind_of_row(&self, row: &Range<usize>) -> Option<(EntityType, bool)> {
+    /// What the row names, and what says so.
+    fn kind_of_row(&self, row: &Range<usize>) -> Option<(EntityType, Ground)> {
         let words = &self.tokens[row.clone()];
         let first = &words[0];
         if let Some((end, class)) = self.listed(row)
             && end == row.end
             && let Some(kind) = kind_of(class)
         {
-            return Some((kind, false));
+            return Some((kind, Ground::Told));
+        }
+        if words.iter().all(|token| token.shape == Shape::Upper) && self.opens_paragraph(row.start)
+        {
+            // `PORT ELIN (Meridian) — …` is a place, any other row a heading.
+            if self.ends_dateline(row.end) {
+                return Some((EntityType::Gpe, Ground::Told));
+            }
+            if words.len() > 1 {
+                return None;
+            }
+        }
+        if words.len() > 2 && words.iter().any(|token| token.is_sign('&')) {
+            return Some((EntityType::Org, Ground::Told));
         }
         if let Some(kind) = kind_by_head(words) {
-            return Some((kind, false));
+            return Some((kind, Ground::Told));
         }
         if words.len() > 1 && first.has(Class::GIVEN_NAME) && words.len() <= 5 {
-            return Some((EntityType::Person, false));
+            return Some((EntityType::Person, Ground::Given));
         }
         if words.len() == 1 {
             return self.kind_of_word(row.start);
@@ -328,6 +391,7 @@ impl Finder<'_, '_> {
         let person = words.len() <= 4
             && words.iter().all(|token| {
                 matches!(token.shape, Shape::Capital | Shape::Initial) && !is_plain_word(token)
+                    || is_initials(token)
                     || token.has(Class::PARTICLE)
             })
             && !first.has(Class::GPE)
@@ -335,23 +399,51 @@ impl Finder<'_, '_> {
                 token.is_capital() && self.evidence.lower.contains(&token.text.to_lowercase())
             });
         let shouted = words.iter().all(|token| token.shape == Shape::Upper) && words.len() > 2;
-        (!shouted).then_some((if person { EntityType::Person } else { EntityType::Org }, !person))
+        let guess = match person {
+            true => (EntityType::Person, Ground::Look),
+            false => (EntityType::Org, Ground::Capital),
+        };
+        (!shouted).then_some(guess)
     }
 
-    fn kind_of_word(&self, at: usize) -> Option<(EntityType, bool)> {
+    fn opens_paragraph(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).map(|before| &self.tokens[before]) else {
+            return true;
+        };
+        self.text[before.end()..self.tokens[at].start].contains(['\n', '\r'])
+    }
+
+    /// Whether a dateline's sign stands at `at`: `(`, a dash, or `, Ohio —`.
+    fn ends_dateline(&self, at: usize) -> bool {
+        let dash = |at: usize| {
+            self.tokens.get(at).is_some_and(|token| token.is_any_sign(&['(', '—', '–', '-']))
+        };
+        let comma = self.tokens.get(at).is_some_and(|token| token.is_sign(','));
+        dash(at) || comma && (at + 2..at + 5).any(dash)
+    }
+
+    fn kind_of_word(&self, at: usize) -> Option<(EntityType, Ground)> {
         let token = &self.tokens[at];
         let next = self.tokens.get(at + 1);
         let before = at.checked_sub(1).map(|before| &self.tokens[before]);
         match token.shape {
             Shape::Initial => None,
-            Shape::Upper => self.is_acronym(at).then_some((EntityType::Org, false)),
+            Shape::Upper => self.is_acronym(at).then_some((EntityType::Org, Ground::Look)),
             _ if is_plain_word(token) => None,
-            _ if token.has(Class::GIVEN_NAME) => Some((EntityType::Person, true)),
-            _ if next.is_some_and(|next| next.verb.is_some()) => Some((EntityType::Person, true)),
+            _ if token.has(Class::GIVEN_NAME) => Some((EntityType::Person, Ground::Capital)),
             _ if before.is_some_and(|before| before.text == "in" || before.text == "near") => {
-                Some((EntityType::Gpe, true))
+                Some((EntityType::Gpe, Ground::Capital))
             }
-            _ => Some((EntityType::Org, true)),
+            // `the Alliance said`, `her uncle from Rhyl said`: no one's surname.
+            _ if token.has(Class::ORGANISATION_HEAD)
+                || before.is_some_and(|before| before.is("the") || before.is("from")) =>
+            {
+                Some((EntityType::Org, Ground::Capital))
+            }
+            _ if next.is_some_and(|next| next.verb.is_some()) => {
+                Some((EntityType::Person, Ground::Capital))
+            }
+            _ => Some((EntityType::Org, Ground::Capital)),
         }
     }
 
@@ -375,14 +467,33 @@ impl Finder<'_, '_> {
         row: Range<usize>,
         kind: EntityType,
         title: Option<Range<usize>>,
-        weak: bool,
+        ground: Ground,
     ) {
         let bytes =
             |range: &Range<usize>| self.tokens[range.start].start..self.tokens[range.end - 1].end();
-        let name =
-            Name { range: bytes(&row), kind, title: title.as_ref().map(bytes), tokens: row, weak };
+        let name = Name {
+            range: bytes(&row),
+            kind,
+            title: title.as_ref().map(bytes),
+            tokens: row,
+            ground,
+        };
         self.names.push(name);
     }
+}
+
+/// `J.K.`, not `U.S.`
+fn is_initials(token: &Token<'_>) -> bool {
+    token.shape == Shape::Upper
+        && !token.has(Class::GPE | Class::ORGANISATION)
+        && token.text.len() <= 6
+        && token.text.ends_with('.')
+        && token.text.split_terminator('.').all(|part| part.chars().count() == 1)
+}
+
+/// `Jr.` of `Ana King Jr.`
+fn is_suffix(word: &str) -> bool {
+    matches!(word, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV")
 }
 
 /// A word whose capital says nothing: function words and what often opens a line.
@@ -417,8 +528,16 @@ fn kind_by_head(words: &[Token<'_>]) -> Option<EntityType> {
         class if class.has(Class::EVENT_HEAD) => Some(EntityType::Event),
         class if class.has(Class::LAW_HEAD) => Some(EntityType::Law),
         _ if words[0].has(Class::PLACE_HEAD) && words.len() == 2 => Some(EntityType::Loc),
+        _ if words[0].has(Class::PLACE_OPENING) && words.len() <= 3 => Some(EntityType::Gpe),
+        _ if is_storm(&words[words.len() - 2]) => Some(EntityType::Event),
         _ => None,
     }
+}
+
+/// `Cyclone` of `Cyclone Edda`.
+fn is_storm(token: &Token<'_>) -> bool {
+    token.is_capital()
+        && ["hurricane", "cyclone", "typhoon", "storm"].iter().any(|one| token.is(one))
 }
 
 fn kind_of(class: Class) -> Option<EntityType> {

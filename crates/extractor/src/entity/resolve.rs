@@ -5,23 +5,29 @@ use std::collections::{HashMap, HashSet};
 
 use model::entity::EntityType;
 
-use crate::entity::{Gender, Known, Name, Names};
+use crate::entity::{Gender, Known, Name, Names, kind};
 use crate::lexicon::Class;
 use crate::token::{Shape, Token};
 
 /// Joins `names`, which stand in order, into the things they name.
 pub(crate) fn join(text: &str, tokens: &[Token<'_>], mut names: Vec<Name>) -> Names {
+    kind::settle(text, tokens, &mut names);
     let persons = Persons::of(tokens, &names);
     tell_people(tokens, &persons, &mut names);
     // One capital word of which nothing else is known: more often no name than one.
-    names.retain(|name| !(name.weak && name.kind == EntityType::Org && name.tokens.len() == 1));
+    names
+        .retain(|name| !(name.is_weak() && name.kind == EntityType::Org && name.tokens.len() == 1));
     let short = Shorts::of(text, tokens, &names);
+    let mixed = mixed_case(text, &names);
     let mut joined = Names::default();
     let mut by_key: HashMap<(EntityType, String), usize> = HashMap::new();
     for (index, name) in names.iter().enumerate() {
         let key = match name.kind {
             EntityType::Person => persons.full_name(tokens, name),
-            _ => short.long_form(text, name),
+            _ => {
+                let long = short.long_form(text, name);
+                mixed.get(&(name.kind, long.clone())).cloned().unwrap_or(long)
+            }
         };
         let entity = *by_key.entry((name.kind, key.clone())).or_insert_with(|| {
             joined.known.push(Known {
@@ -48,7 +54,7 @@ fn tell_people(tokens: &[Token<'_>], persons: &Persons, names: &mut [Name]) {
     let single = |name: &&Name| name.tokens.len() == 1;
     let people = names.iter().filter(single).filter(|name| name.kind == EntityType::Person);
     let told: HashSet<String> = people.map(word).collect();
-    for name in names.iter_mut().filter(|name| name.tokens.len() == 1 && name.weak) {
+    for name in names.iter_mut().filter(|name| name.tokens.len() == 1 && name.is_weak()) {
         let word = word(name);
         if told.contains(&word) || persons.by_part.contains_key(&word) {
             name.kind = EntityType::Person;
@@ -131,6 +137,13 @@ fn parts<'t>(tokens: &[Token<'t>], name: &Name) -> Vec<&'t str> {
         words.pop();
     }
     words
+}
+
+/// `Kochi` for the `KOCHI` of a dateline, where the article writes it so.
+fn mixed_case(text: &str, names: &[Name]) -> HashMap<(EntityType, String), String> {
+    let whole = names.iter().map(|name| (name.kind, &text[name.range.clone()]));
+    let mixed = whole.filter(|(_, whole)| whole.contains(char::is_lowercase));
+    mixed.map(|(kind, whole)| ((kind, whole.to_uppercase()), whole.to_owned())).collect()
 }
 
 /// Short forms of organisations and places.

@@ -149,7 +149,11 @@ impl Scene<'_, '_> {
         if !follows_quote && !self.tokens[gap].is_any_sign(&[',', '—', '–', '-']) {
             return None;
         }
-        let tail = self.tail_end(self.cue.words.end)?;
+        let tail = match self.tail_end(self.cue.words.end) {
+            // `“It rained,” she told me in a room that leaks.`
+            None if ends_in_comma(&self.tokens[gap]) => self.stop_behind(self.cue.words.end),
+            tail => tail?,
+        };
         let before = self.clause_before(gap)?;
         if self.at(tail).is_some_and(|token| token.is_sign(':')) {
             return None;
@@ -184,6 +188,15 @@ impl Scene<'_, '_> {
         (adverbial && !reports && stopped).then_some(from + words)
     }
 
+    /// The next sign that parts clauses, or the end.
+    fn stop_behind(&self, from: usize) -> usize {
+        let rest = &self.tokens[from..];
+        let words = rest
+            .iter()
+            .take_while(|token| token.is_word() || token.is_any_sign(&['\'', '’', '$', '(', ')']));
+        from + words.count()
+    }
+
     fn asks(&self) -> bool {
         self.cue.frames.has(Frames::QUESTION) && !self.cue.frames.has(Frames::CLAUSE)
     }
@@ -192,7 +205,7 @@ impl Scene<'_, '_> {
     fn clause_before(&self, gap: usize) -> Option<Range<usize>> {
         let end = if self.tokens[gap].is_quoted() { gap + 1 } else { gap };
         let last = end.checked_sub(1).filter(|&last| last >= self.floor)?;
-        let mut start = self.clause_floor(end);
+        let mut start = self.clause_floor(end).max(behind_dateline(self.tokens).min(end));
         if self.tokens[last].is_quoted() && self.quote_stands_alone(last, start) {
             start = first_of_row(self.tokens, last, start);
         }
@@ -281,7 +294,9 @@ impl Scene<'_, '_> {
             let lead = self
                 .tokens
                 .iter()
-                .take_while(|token| token.is_capital() && !token.has(Class::WEAK_CAPITAL))
+                .take_while(|token| {
+                    token.is_capital() && !token.has(Class::WEAK_CAPITAL | Class::TIME)
+                })
                 .count();
             let pronoun = self
                 .tokens
@@ -290,7 +305,20 @@ impl Scene<'_, '_> {
             let words = 0..if pronoun { 1 } else { lead.max(self.first_description()) };
             (!words.is_empty()).then(|| Source { words: words.clone(), head: words })
         };
+        let paper = (self.cue.kind == CueKind::Participle && before.has(Class::DOCUMENT))
+            .then(|| self.paper_before(self.cue.from))
+            .flatten();
+        if paper.is_some() {
+            return paper;
+        }
         if shares { said_before.or_else(first) } else { None }
+    }
+
+    /// `a sign` of `Vega held a sign saying`.
+    fn paper_before(&self, end: usize) -> Option<Source> {
+        let from = end.saturating_sub(5).max(self.floor);
+        let start = (from..end).rev().find(|&at| self.tokens[at].has(Class::DETERMINER))?;
+        Some(Source { words: start..end, head: start..end })
     }
 
     /// The length of `The interior minister` at the beginning of the sentence.
@@ -421,6 +449,14 @@ impl Scene<'_, '_> {
             return self.quoted_span(start);
         }
         let asks = frames.has(Frames::QUESTION) && is_question_word(token);
+        let near = &self.tokens[start..self.tokens.len().min(start + 5)];
+        // `asked not to be named` is how someone speaks, not what they say.
+        if near.iter().any(|token| token.is("named") || token.is("identified"))
+            && near.iter().any(|token| token.is("not"))
+            && near.iter().any(|token| token.is("be"))
+        {
+            return None;
+        }
         let promises = frames.has(Frames::TO) && token.is("to");
         let reports = frames.has(Frames::CLAUSE) && self.looks_like_clause(start);
         let object = frames.has(Frames::OBJECT) && !token.has(Class::SUBORDINATOR);
@@ -498,6 +534,17 @@ impl Scene<'_, '_> {
         let end = self.content_end(start);
         let reach = end.min(start + REACH);
         let quoted = (start..reach).find(|&at| self.tokens[at].is_quoted())?;
+        // `might ask for more, Vega said: “…”`: the quote is the later verb's.
+        let spoken_by_other = |next: &Cue| {
+            let behind = self.at(next.words.end);
+            next.kind == CueKind::Finite
+                && next.from > start
+                && next.words.end <= quoted
+                && behind.is_some_and(|sign| sign.is_any_sign(&[':', ',']))
+        };
+        if self.later.iter().take(LATER_CUES).any(spoken_by_other) {
+            return None;
+        }
         if is_full_quote(&self.tokens[quoted]) && self.tokens[quoted - 1].is_any_sign(&[':', ',']) {
             return Some(quoted..last_of_row(self.tokens, quoted));
         }
@@ -542,6 +589,10 @@ impl Scene<'_, '_> {
         }
         let subject = source::before(self.tokens, next.from, start);
         let first = subject.as_ref().map_or(next.from, |subject| subject.words.start);
+        // `… and that nobody had offered to`: the report goes on.
+        if self.tokens[first].is("that") {
+            return None;
+        }
         let cut = anew(first)?;
         // `said X, who said`, `said that if X, officials said Y`: one report.
         let relative = subject
@@ -562,12 +613,21 @@ impl Scene<'_, '_> {
         if !source::is_nominal(&self.tokens[head.clone()]) {
             return None;
         }
+        let measure =
+            ["rules", "plan", "plans", "schedule", "custom", "tradition", "size", "taste"];
+        if measure.iter().any(|one| self.tokens[head.end - 1].is(one)) {
+            return None;
+        }
         let leads = self.tokens[self.floor..self.cue.from]
             .iter()
             .all(|token| token.has(Class::CONJUNCTION) || token.is_sign(','));
         let mut source = Source { words: head.clone(), head };
         let content = if leads {
-            let comma = start + words;
+            let mut comma = start + words;
+            if let Some(end) = self.apposed_name(&source.head, comma) {
+                source.words.end = end;
+                comma = end;
+            }
             let next = comma + usize::from(self.at(comma).is_some_and(|token| token.is_sign(',')));
             self.span(next)?
         } else {
@@ -586,6 +646,21 @@ impl Scene<'_, '_> {
             start..end
         };
         self.made(vec![content], Some(source))
+    }
+}
+
+impl Scene<'_, '_> {
+    /// The end of `Ana Vega` in `According to its head, Ana Vega, …`.
+    fn apposed_name(&self, head: &Range<usize>, comma: usize) -> Option<usize> {
+        let role = self.tokens[head.end - 1].has(Class::ROLE_NOUN | Class::SPOKESPERSON);
+        let named = role && self.at(comma).is_some_and(|token| token.is_sign(','));
+        let name =
+            self.tokens.get(comma + 1..)?.iter().take(6).take_while(|token| {
+                token.is_capital() && !token.has(Class::TIME | Class::DETERMINER)
+            });
+        let end = comma + 1 + name.count();
+        let closed = self.at(end).is_some_and(|token| token.is_sign(','));
+        (named && closed && end > comma + 2).then_some(end)
     }
 }
 
@@ -612,6 +687,30 @@ pub(crate) fn is_full_quote(token: &Token<'_>) -> bool {
     let upper = opens.is_some_and(|first| first.is_uppercase() || first.is_numeric());
     let stopped = inner.ends_with([',', '!', '?', '.', '…', '—', '–', '-']);
     upper && (stopped || word_count(inner) >= 4)
+}
+
+/// `“It rained,”`: a quote that its attribution follows.
+fn ends_in_comma(token: &Token<'_>) -> bool {
+    let inner = words_of(token.text.trim_matches(crate::token::is_mark));
+    token.is_quoted() && is_full_quote(token) && inner.ends_with(',')
+}
+
+/// Where the story begins behind `OSLO (Reuters) -`; 0 without such.
+fn behind_dateline(tokens: &[Token<'_>]) -> usize {
+    const REACH: usize = 10;
+    if !tokens.first().is_some_and(|first| first.shape == Shape::Upper) {
+        return 0;
+    }
+    let near = &tokens[..tokens.len().min(REACH)];
+    let dash = near.iter().position(|token| token.is_any_sign(&['—', '–', '-']));
+    let heads = |dash: &usize| {
+        near[..*dash].iter().all(|token| {
+            token.is_capital()
+                || token.shape == Shape::Number
+                || token.is_any_sign(&[',', '(', ')'])
+        })
+    };
+    dash.filter(heads).map_or(0, |dash| dash + 1)
 }
 
 pub(crate) fn word_count(text: &str) -> usize {

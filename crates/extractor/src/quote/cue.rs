@@ -55,6 +55,10 @@ fn according_to(tokens: &[Token<'_>], at: usize) -> Option<Cue> {
 fn verb(tokens: &[Token<'_>], at: usize) -> Option<Cue> {
     let token = &tokens[at];
     let verb = token.verb?;
+    // `Asked whether it rained, Vega said`: someone else asked.
+    if at == 0 && verb.form == Form::Past && ["asked", "told"].iter().any(|one| token.is(one)) {
+        return None;
+    }
     // `The Wrote Company`: a capital inside a sentence is a name.
     if token.is_capital() && at > 0 && !tokens[at - 1].is_quoted() {
         return None;

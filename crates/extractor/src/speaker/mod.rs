@@ -13,7 +13,7 @@ mod role;
 use std::ops::Range;
 
 use model::entity::EntityType;
-use model::quote::{Speaker, SpeakerKind};
+use model::quote::{QuoteKind, Speaker, SpeakerKind};
 
 use crate::entity::Names;
 use crate::lexicon::Class;
@@ -41,7 +41,7 @@ pub(crate) fn identify(article: &Article<'_, '_>, quotes: &[Found]) -> Vec<Voice
         let said = voices.last().and_then(|voices| voices.first());
         let before = index.checked_sub(1).map(|before| &quotes[before]);
         let context = Context { article, roles: &roles, places: &places, quote, before, said };
-        voices.push(context.voices());
+        voices.push(context.in_own_person(context.voices()));
     }
     voices
 }
@@ -68,6 +68,25 @@ impl Context<'_, '_, '_> {
             (None, Follows::OwnSentence) => self.subject_of(Some(self.first_sentence())),
             (None, Follows::Nothing) => Voices::new(),
         }
+    }
+
+    /// A body says `we`; who says `I` is the person last spoken of.
+    fn in_own_person(&self, voices: Voices) -> Voices {
+        let body = matches!(&voices[..], [one] if one.kind == SpeakerKind::Organization);
+        if !body || self.quote.kind != QuoteKind::Direct || !self.says_i() {
+            return voices;
+        }
+        let start = self.quote.spans[0].start;
+        self.person_before(start, None).map_or(voices, |entity| vec![self.person(entity)])
+    }
+
+    fn says_i(&self) -> bool {
+        self.quote.spans.iter().any(|span| {
+            let words = self.article.tokens_in(span).iter();
+            words.scan(0, nested).any(|(token, depth)| {
+                depth <= 1 && (token.text == "I" || token.is("my") || token.is("myself"))
+            })
+        })
     }
 
     fn first_sentence(&self) -> usize {
@@ -179,7 +198,8 @@ impl Context<'_, '_, '_> {
         let behind = phrase.tokens.last()?.end()..source.end;
         let first = self.article.names.within(&behind).next()?;
         let name = &self.article.names.all[first];
-        let gap = self.article.text[behind.start..name.range.start].trim();
+        let named_at = name.title.as_ref().map_or(name.range.start, |title| title.start);
+        let gap = self.article.text.get(behind.start..named_at)?.trim();
         let person = name.kind == EntityType::Person && gap == ",";
         person.then(|| self.person(self.article.names.entity[first]))
     }
@@ -202,6 +222,16 @@ impl Context<'_, '_, '_> {
         let speaks_for = role::speaks_for(self.article, tokens);
         Speaker { speaks_for, ..speaker(text, kind, None) }
     }
+}
+
+/// A token, and how many quotation marks are open around it.
+fn nested<'t>(open: &mut usize, token: &'t Token<'t>) -> Option<(&'t Token<'t>, usize)> {
+    match token.shape {
+        Shape::Sign('“' | '‘' | '«') => *open += 1,
+        Shape::Sign('”' | '’' | '»') => *open = open.saturating_sub(1),
+        _ => {}
+    }
+    Some((token, *open))
 }
 
 pub(crate) fn speaker(name: &str, kind: SpeakerKind, entity: Option<usize>) -> Speaker {

@@ -69,6 +69,9 @@ impl Context<'_, '_, '_> {
             return same(&[SpeakerKind::Organization, SpeakerKind::Document]);
         }
         let gender = gender_of_word(pronoun)?;
+        if let Some(same) = self.anonymous_before(pronoun) {
+            return Some(same);
+        }
         match self.person_before(pronoun.start, Some(gender)) {
             Some(entity) => Some(self.person(entity)),
             // Someone without a name goes on speaking: `a neighbour said. … she said`
@@ -76,8 +79,18 @@ impl Context<'_, '_, '_> {
         }
     }
 
+    /// `A spokeswoman said so. She said …`: whoever spoke a sentence ago.
+    fn anonymous_before(&self, pronoun: &Token<'_>) -> Option<Speaker> {
+        let (said, before) = self.said.zip(self.before)?;
+        let near = before.sentence + 1 >= self.sentence_of(pronoun.start);
+        let source = self.article.tokens_in(before.head.as_ref()?);
+        let gender = gender_of_word(pronoun);
+        let agrees = source.iter().take(3).any(|token| gender_of_word(token) == gender);
+        (near && agrees && said.kind == SpeakerKind::Anonymous).then(|| said.clone())
+    }
+
     /// The likeliest person before byte `at`, by who spoke, distance and gender.
-    fn person_before(&self, at: usize, gender: Option<Gender>) -> Option<usize> {
+    pub(crate) fn person_before(&self, at: usize, gender: Option<Gender>) -> Option<usize> {
         const REACH_NAMES: usize = 40;
         const REACH_SENTENCES: usize = 12;
         let here = self.sentence_of(at);
@@ -131,7 +144,35 @@ impl Context<'_, '_, '_> {
             .rev()
             .take(60)
             .map(|place| self.article.names.entity[place.name])
-            .find(|&entity| self.roles[entity].as_ref().is_some_and(|role| role.has_word(&lower)))
+            .find(|&entity| self.has_role(entity, &lower))
+            .or_else(|| self.only_one_with(&lower))
+            .or_else(|| self.renamed(phrase, at))
+    }
+
+    fn has_role(&self, entity: usize, lower: &str) -> bool {
+        self.roles[entity].as_ref().is_some_and(|role| role.has_word(lower))
+    }
+
+    /// The one person of the article with that role, named only later on.
+    fn only_one_with(&self, lower: &str) -> Option<usize> {
+        let mut all = (0..self.roles.len()).filter(|&entity| self.has_role(entity, lower));
+        all.next().filter(|_| all.next().is_none())
+    }
+
+    /// `Vega left. “No,” the former headmistress said.`: the person whom the
+    /// sentence right before is about, where it names nobody else and the
+    /// article gives them no other role.
+    fn renamed(&self, phrase: &Phrase<'_, '_>, at: usize) -> Option<usize> {
+        if phrase.noun.has(Class::ANONYMOUS_NOUN | Class::SPOKESPERSON | Class::GROUP_NOUN) {
+            return None;
+        }
+        let start = self.sentence_of(self.quote.spans[0].start.min(at));
+        let before = start.checked_sub(1)?;
+        let near = |place: &&Place| place.sentence == before && !place.quoted;
+        let mut people =
+            self.places.iter().filter(near).map(|place| self.article.names.entity[place.name]);
+        let first = people.next()?;
+        (people.all(|other| other == first) && self.roles[first].is_none()).then_some(first)
     }
 
     /// `the ministry`: the last body before whose name says so, or the last one at all.
@@ -175,7 +216,7 @@ impl Context<'_, '_, '_> {
         let last = || {
             bodies().next().filter(|(_, name)| {
                 let near = self.sentence_of(at) <= self.sentence_of(name.range.start) + 5;
-                general.contains(&noun.as_str()) && near && !name.weak
+                general.contains(&noun.as_str()) && near && !name.is_weak()
             })
         };
         let (index, _) = told.or_else(last).filter(|_| bare)?;

@@ -73,7 +73,7 @@ fn apposition<'a, 't>(article: &Article<'a, 't>, name: &Name) -> Option<&'a [Tok
             || token.verb.is_some() && token.is("said")
     });
     let verbless = cut.is_none_or(|cut| words[cut].is("who") || words[cut].is("which"));
-    let words = &words[..cut.unwrap_or(words.len())];
+    let words = without_link(&words[..cut.unwrap_or(words.len())]);
     (!clause && verbless && names_role(words)).then_some(words)
 }
 
@@ -146,6 +146,13 @@ fn without_article<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
     &words[lead.count()..]
 }
 
+/// Leaves out what led on: `leader of` before a sign.
+fn without_link<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
+    let open = Class::PREPOSITION | Class::CONJUNCTION | Class::DETERMINER;
+    let links = words.iter().rev().take_while(|token| token.has(open)).count();
+    &words[..words.len() - links]
+}
+
 fn without_honorific<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
     let bare = words.iter().rev().take_while(|token| token.has(Class::HONORIFIC)).count();
     &words[..words.len() - bare]
@@ -181,6 +188,9 @@ pub(crate) fn speaks_for(article: &Article<'_, '_>, words: &[Token<'_>]) -> Opti
     let behind = words.get(at + 1).filter(|next| next.is("for") || next.is("of"));
     let (rest, named) = match behind {
         Some(_) => (up_to_sign(without_article(&words[at + 2..]), 12), true),
+        // An `assistant county attorney` is on nobody's behalf: only a speaker
+        // is one of whatever stands before.
+        None if is_lawyer(&words[at]) => return None,
         None => (without_possessive(without_article(&words[..at])), false),
     };
     let range: Range<usize> = rest.first()?.start..rest.last()?.end();
@@ -195,6 +205,10 @@ pub(crate) fn speaks_for(article: &Article<'_, '_>, words: &[Token<'_>]) -> Opti
         || article.text[range].to_owned(),
         |name| article.names.known_of(name).name.clone(),
     ))
+}
+
+fn is_lawyer(token: &Token<'_>) -> bool {
+    ["attorney", "lawyer", "adviser", "advisor", "aide"].iter().any(|one| token.is(one))
 }
 
 fn without_possessive<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
