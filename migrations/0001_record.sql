@@ -14,11 +14,16 @@ CREATE TABLE outlet(
 
 -- Politeness is per host, whichever row asks: a claim takes only rows whose host is free.
 CREATE TABLE host(
-  name      TEXT PRIMARY KEY,            -- with the port where the URL names one
-  next_at   INTEGER NOT NULL DEFAULT 0,  -- no request before this
-  robots    TEXT,                        -- robots.txt as last seen; '' where there is none
-  robots_at INTEGER
+  name    TEXT PRIMARY KEY,              -- with the port where the URL names one
+  next_at INTEGER NOT NULL DEFAULT 0     -- no request before this
 ) STRICT, WITHOUT ROWID;
+
+-- Apart from the host, which every claim looks through.
+CREATE TABLE robots(
+  host TEXT PRIMARY KEY REFERENCES host(name) ON DELETE CASCADE,
+  text TEXT NOT NULL,                    -- as last seen; '' where there is none
+  at   INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE feed(
   id            INTEGER PRIMARY KEY,
@@ -33,6 +38,7 @@ CREATE TABLE feed(
   paused_by     TEXT CHECK(paused_by IN ('file', 'command')),
   every_ms      INTEGER,                 -- NULL: adaptive
   interval_ms   INTEGER,                 -- what adapting has come to
+  validated_url TEXT,                    -- what answered with the validators: not url, behind a redirect
   etag          TEXT,                    -- validators, verbatim
   last_modified TEXT,
   body_hash     BLOB,
@@ -91,11 +97,13 @@ CREATE INDEX article_version ON article(extractor_version, id);
 CREATE INDEX article_dup ON article(dup_of) WHERE dup_of IS NOT NULL;
 
 -- Link, final URL and canonical URL, hashed: they identify within one outlet only,
--- since wire copy at another outlet is another article.
+-- since wire copy at another outlet is another article. Only the link that a feed gave is
+-- an article's own; the others are what a page says, and pages are wrong about it.
 CREATE TABLE article_alias(
   outlet_id  INTEGER NOT NULL,
   key        BLOB NOT NULL,
   article_id INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
+  own        INTEGER NOT NULL CHECK(own IN (0, 1)),
   PRIMARY KEY(outlet_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX article_alias_article ON article_alias(article_id);

@@ -24,6 +24,8 @@ pub struct Feed {
 /// back with the next request for the same URL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Validators {
+    /// The URL that answered with them: behind a redirect not the one that was asked for.
+    pub url: Option<Url>,
     pub etag: Option<String>,
     pub last_modified: Option<String>,
 }

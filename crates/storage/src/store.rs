@@ -20,6 +20,11 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 /// Readers at once. SQLite reads in parallel, but every reader holds a page cache.
 const READERS: u32 = 4;
+/// In KiB, as a pragma has it: 64 MB, where the 2 MB that SQLite takes make a report over
+/// a year's quotes read the file again and again.
+const CACHE: &str = "-65536";
+/// Bytes of the file that readers map.
+const MAPPED: &str = "268435456";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// An open database. Cheap to clone; all clones share one writer and one pool of readers.
@@ -38,6 +43,10 @@ pub enum StoreError {
         #[source]
         source: sqlx::Error,
     },
+    #[error("{path} is a database of another program")]
+    NotOurs { path: PathBuf },
+    #[error("one statement at a time")]
+    ManyStatements,
     #[error("there is no database at {path}")]
     Missing { path: PathBuf },
     #[error(
@@ -48,6 +57,10 @@ pub enum StoreError {
         #[source]
         source: MigrateError,
     },
+    #[error(
+        "the database {path} was made by another version of onrecord: `onrecord run` of this version brings an older one up to date"
+    )]
+    OtherVersion { path: PathBuf },
     #[error("the database {path} could not be brought up to date")]
     Migrate {
         path: PathBuf,
@@ -75,6 +88,7 @@ impl Store {
         }
         let mut connection =
             writing(path).create_if_missing(true).connect().await.map_err(failed)?;
+        check_owner(path, &mut connection).await?;
         migrate(path, &mut connection).await?;
         let readers = pool().connect_with(reading(path)).await.map_err(failed)?;
         Ok(Store { path: path.to_owned(), writer: Writer::start(connection), readers })
@@ -86,6 +100,18 @@ impl Store {
             return Err(StoreError::Missing { path: path.to_owned() });
         }
         Store::open(path).await
+    }
+
+    /// Opens the file for questions alone: nothing in it changes, and a recording function
+    /// answers `Closed`.
+    pub async fn open_to_read(path: &Path) -> Result<Store, StoreError> {
+        let mut connection = open_read_only(path).await?;
+        check_owner(path, &mut connection).await?;
+        check_version(path, &mut connection).await?;
+        let _ = connection.close().await;
+        let failed = |source| StoreError::Open { path: path.to_owned(), source };
+        let readers = pool().connect_with(reading(path).read_only(true)).await.map_err(failed)?;
+        Ok(Store { path: path.to_owned(), writer: Writer::none(), readers })
     }
 
     /// Frees what a daemon that died held, and forgets old lines of the log. For the daemon
@@ -100,6 +126,11 @@ impl Store {
             })
         })
         .await
+    }
+
+    /// Forgets lines of the log that are too old, for a daemon that is never restarted.
+    pub async fn forget_old(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |db| Box::pin(fetch_log::forget_old(db, now))).await
     }
 
     pub fn path(&self) -> &Path {
@@ -126,6 +157,34 @@ impl Store {
             + 'static,
     {
         self.writer.write(work).await
+    }
+}
+
+/// Refuses a file that holds the tables of another program.
+async fn check_owner(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let (tables, ours): (i64, i64) = sqlx::query_as(
+        "SELECT count(*), count(*) FILTER (WHERE name = '_sqlx_migrations') FROM sqlite_schema",
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
+    match tables > 0 && ours == 0 {
+        true => Err(StoreError::NotOurs { path: path.to_owned() }),
+        false => Ok(()),
+    }
+}
+
+/// Refuses a file whose schema is not the one that the statements here are written for.
+async fn check_version(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let found: Vec<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")
+            .fetch_all(connection)
+            .await
+            .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
+    let expected = MIGRATIONS.iter().map(|one| (one.version, one.checksum.to_vec()));
+    match found.into_iter().eq(expected) {
+        true => Ok(()),
+        false => Err(StoreError::OtherVersion { path: path.to_owned() }),
     }
 }
 
@@ -158,7 +217,8 @@ fn writing(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", CACHE)
+        .optimize_on_close(true, 1000)
         .disable_statement_logging()
 }
 
@@ -168,6 +228,8 @@ fn reading(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("query_only", "ON")
+        .pragma("cache_size", CACHE)
+        .pragma("mmap_size", MAPPED)
         .disable_statement_logging()
 }
 
@@ -185,6 +247,8 @@ pub(crate) async fn open_read_only(path: &Path) -> Result<SqliteConnection, Stor
         .read_only(true)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("query_only", "ON")
+        .pragma("cache_size", CACHE)
+        .pragma("mmap_size", MAPPED)
         .disable_statement_logging();
     SqliteConnection::connect_with(&options)
         .await

@@ -86,6 +86,12 @@ impl Writer {
         Writer { queue, task: Arc::new(Mutex::new(Some(task))) }
     }
 
+    /// For a store that is only read: every change is refused as `Closed`.
+    pub(crate) fn none() -> Writer {
+        let (queue, _) = mpsc::channel(1);
+        Writer { queue, task: Arc::default() }
+    }
+
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -144,39 +150,53 @@ async fn commit(connection: &mut SqliteConnection, group: Vec<Box<dyn Change>>) 
         return;
     }
     let mut answers = Vec::with_capacity(group.len());
+    let mut broken = None;
     for change in group {
-        answers.push(apply(connection, change).await);
-    }
-    let reason = match execute(connection, "COMMIT").await {
-        Ok(()) => None,
-        Err(error) => {
-            let _ = execute(connection, "ROLLBACK").await;
-            Some(error.to_string())
+        match &broken {
+            None => match apply(connection, change).await {
+                Ok(answer) => answers.push(answer),
+                Err(reason) => broken = Some(reason),
+            },
+            Some(reason) => change.refuse(StoreError::Commit { reason: String::clone(reason) }),
         }
+    }
+    let committed = match broken {
+        None => execute(connection, "COMMIT").await.map_err(|error| error.to_string()),
+        Some(reason) => Err(reason),
     };
+    if committed.is_err() {
+        let _ = execute(connection, "ROLLBACK").await;
+    }
     for answer in answers {
-        answer(match &reason {
-            None => Ok(()),
-            Some(reason) => Err(StoreError::Commit { reason: reason.clone() }),
-        });
+        answer(committed.clone().map_err(|reason| StoreError::Commit { reason }));
     }
 }
 
-async fn apply(connection: &mut SqliteConnection, change: Box<dyn Change>) -> Answer {
+/// Runs one change in its savepoint. An error says that SQLite has given up the whole
+/// transaction (a full disk, a broken one), so that nothing may follow in it.
+async fn apply(
+    connection: &mut SqliteConnection,
+    change: Box<dyn Change>,
+) -> Result<Answer, String> {
     if let Err(error) = execute(connection, "SAVEPOINT change").await {
         let reason = error.to_string();
-        return Box::new(move |_| change.refuse(StoreError::Commit { reason }));
+        change.refuse(StoreError::Commit { reason: reason.clone() });
+        return Err(reason);
     }
-    match change.apply(connection).await {
-        Outcome::Done(answer) => {
-            // Should this fail, so does the commit, and that is what is told.
-            let _ = execute(connection, "RELEASE change").await;
-            answer
-        }
-        Outcome::Failed(answer) => {
-            let _ = execute(connection, "ROLLBACK TO change").await;
-            let _ = execute(connection, "RELEASE change").await;
-            answer
+    let (answer, undone) = match change.apply(connection).await {
+        Outcome::Done(answer) => (answer, Ok(())),
+        Outcome::Failed(answer) => (answer, execute(connection, "ROLLBACK TO change").await),
+    };
+    let closed = match undone {
+        Ok(()) => execute(connection, "RELEASE change").await,
+        undone => undone,
+    };
+    match closed {
+        Ok(()) => Ok(answer),
+        Err(error) => {
+            let reason = error.to_string();
+            answer(Err(StoreError::Commit { reason: reason.clone() }));
+            Err(reason)
         }
     }
 }

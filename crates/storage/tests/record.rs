@@ -41,7 +41,7 @@ impl Record {
             tags: vec!["world".to_owned()],
             every: None,
         };
-        assert!(feed::add(&self.store, feed, self.now).await.unwrap());
+        assert_eq!(feed::add(&self.store, vec![feed], self.now).await.unwrap(), 1);
     }
 
     fn claim(&self) -> Claim {
@@ -220,7 +220,9 @@ async fn a_host_is_asked_one_row_at_a_time_with_a_pause() {
     let first = feed::claim(&record.store, record.claim()).await.unwrap();
     let urls: Vec<_> = first.leases.iter().map(|lease| lease.row.url.host_str().unwrap()).collect();
     assert_eq!(urls, ["a.example", "b.example"]);
-    assert_eq!(first.next_at, Some(record.now + SignedDuration::from_secs(5)));
+    let at_once = feed::claim(&record.store, record.claim()).await.unwrap();
+    assert!(at_once.leases.is_empty());
+    assert_eq!(at_once.next_at, Some(record.now + SignedDuration::from_secs(5)));
     record.now += SignedDuration::from_secs(6);
     let while_busy = feed::claim(&record.store, record.claim()).await.unwrap();
     assert!(while_busy.leases.is_empty(), "a.example still has a request in flight");
@@ -305,6 +307,109 @@ async fn two_links_that_lead_to_one_log_in_page_are_two_articles() {
     }
     let filter = Filter { limit: -1, ..Filter::default() };
     assert_eq!(article::list(&record.store, &filter).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn items_that_share_a_guid_are_told_apart_by_their_links() {
+    let record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    let same = |link: &str| Entry { guid: Some("0".to_owned()), ..entry_at(link, "X") };
+    let items = ["https://a.example/1", "https://a.example/2", "https://a.example/2"];
+    let taken = record.poll(items.map(same).to_vec()).await;
+    assert_eq!((taken.new, taken.edited), (2, 0));
+}
+
+#[tokio::test]
+async fn a_guid_that_comes_to_another_link_is_another_article() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    for link in ["https://a.example/monday", "https://a.example/tuesday"] {
+        let entry = Entry { guid: Some("briefing".to_owned()), ..entry_at(link, "Briefing") };
+        record.poll(vec![entry]).await;
+        record.wait(1);
+        let lease = record.claim_entry().await.unwrap();
+        let text = format!("{BODY} {link}");
+        assert!(matches!(record.read(lease, "Briefing", &text).await, Recorded::New { .. }));
+        record.wait(40);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_names_another_as_its_own_address_does_not_swallow_it() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    let (one, other) = ("https://a.example/one", "https://a.example/other");
+    record.poll(vec![entry_at(one, "One")]).await;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    let mut article = article_of(one, "One", BODY);
+    article.canonical_url = Some(other.parse().unwrap());
+    let outcome = ReadOutcome::Article {
+        article: Box::new(article),
+        extraction: Box::new(extraction_of(BODY)),
+        extractor_version: 1,
+    };
+    entry::record(&record.store, lease, record.reading_of(outcome)).await.unwrap();
+    record.wait(40);
+    record.poll(vec![entry_at(other, "Other")]).await;
+    record.wait(1);
+    let lease = record.claim_entry().await.expect("the other is read too");
+    assert!(matches!(record.read(lease, "Other", BODY).await, Recorded::New { .. }));
+}
+
+#[tokio::test]
+async fn an_edit_that_cannot_be_had_leaves_the_article_read() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    record.poll(vec![entry_at("https://a.example/x", "X")]).await;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    record.read(lease, "X", BODY).await;
+    record.poll_again("https://a.example/x", "X, edited").await;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    assert!(lease.row.is_known);
+    let refused = record.reading_of(ReadOutcome::Refused { error: "404".to_owned() });
+    entry::record(&record.store, lease, refused).await.unwrap();
+    let status = report::status::status(&record.store, record.now).await.unwrap();
+    assert_eq!((status.entries.read, status.entries.refused), (1, 0));
+}
+
+#[tokio::test]
+async fn status_calls_for_a_person_when_the_daemon_does_not_run() {
+    let mut record = Record::new().await;
+    let calls = |record: &Record| {
+        let (store, now) = (record.store.clone(), record.now);
+        async move { report::status::status(&store, now).await.unwrap().needs_attention }
+    };
+    assert!(calls(&record).await[0].contains("no feeds"));
+    record.add("https://a.example/feed", "a").await;
+    assert!(calls(&record).await.is_empty());
+    record.wait(90);
+    assert!(calls(&record).await[0].contains("is the daemon running?"));
+    record.poll(Vec::new()).await;
+    assert!(calls(&record).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_file_of_another_program_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let mut other =
+        <sqlx::SqliteConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
+    sqlx::query("CREATE TABLE theirs(x)").execute(&mut other).await.unwrap();
+    assert!(matches!(Store::open(&path).await, Err(StoreError::NotOurs { .. })));
+    assert!(matches!(Store::open_to_read(&path).await, Err(StoreError::NotOurs { .. })));
+}
+
+#[tokio::test]
+async fn a_store_that_is_opened_to_read_answers_and_takes_nothing() {
+    let record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    let reader = Store::open_to_read(record.store.path()).await.unwrap();
+    assert_eq!(feed::list(&reader, None, None).await.unwrap().len(), 1);
+    assert!(matches!(feed::remove(&reader, 1).await, Err(StoreError::Closed)));
 }
 
 #[tokio::test]

@@ -3,5 +3,5 @@
 -- title: sites send many links to one log-in page, or name the front page as canonical.
 SELECT a.id FROM article_alias x JOIN article a ON a.id = x.article_id
 WHERE x.outlet_id = ?1 AND x.key IN (SELECT unhex(value) FROM json_each(?2))
-  AND (x.key = ?3 OR a.title = ?4)
-ORDER BY x.key = ?3 DESC LIMIT 1
+  AND (x.key = ?3 AND x.own = 1 OR a.title = ?4 AND ?4 <> '')
+ORDER BY x.key = ?3 AND x.own = 1 DESC LIMIT 1

@@ -95,7 +95,7 @@ pub(crate) async fn record(
             (id, Recorded::New { article_id: id, quotes: extraction.quotes.len() })
         }
         Some(id) if is_current(db, id, &hash, extractor_version).await? => {
-            add_aliases(db, sighting.outlet_id, id, &aliases).await?;
+            add_aliases(db, sighting, id, &aliases).await?;
             return Ok((id, Recorded::Same { article_id: id }));
         }
         Some(id) => {
@@ -104,7 +104,7 @@ pub(crate) async fn record(
         }
     };
     let (rev, published_at) = add_revision(db, id, &hash, sighting.seen_at, article).await?;
-    add_aliases(db, sighting.outlet_id, id, &aliases).await?;
+    add_aliases(db, sighting, id, &aliases).await?;
     let place = quote::Place { article_id: id, rev, published_at, extractor_version };
     quote::record(db, place, extraction).await?;
     Ok((id, recorded))
@@ -205,7 +205,9 @@ async fn add_revision(
 
 fn aliases(link: Option<&Url>, article: &Article) -> Vec<Key> {
     let urls = [link, Some(&article.url), article.canonical_url.as_ref()];
-    let mut keys: Vec<Key> = urls.into_iter().flatten().map(key::of_link).collect();
+    // A story that stands only in its feed has no address to be known by.
+    let urls = urls.into_iter().flatten().filter(|url| url.has_host());
+    let mut keys: Vec<Key> = urls.map(key::of_link).collect();
     keys.dedup();
     keys
 }
@@ -228,14 +230,15 @@ async fn find_known(
 
 async fn add_aliases(
     db: &mut SqliteConnection,
-    outlet_id: i64,
+    sighting: Sighting<'_>,
     article_id: i64,
     aliases: &[Key],
 ) -> Result<(), StoreError> {
     sqlx::query(include_str!("add_aliases.sql"))
-        .bind(outlet_id)
+        .bind(sighting.outlet_id)
         .bind(article_id)
         .bind(hex_list(aliases))
+        .bind(sighting.link.map(|link| key::of_link(link).to_vec()))
         .execute(db)
         .await
         .map(drop)

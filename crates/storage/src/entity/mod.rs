@@ -86,6 +86,12 @@ pub(crate) fn list_query(filter: &Filter, entity_type: Option<EntityType>) -> Qu
         query.push(" AND ae.article_id IN (SELECT q.article_id FROM quote_speaker s JOIN quote q ON q.id = s.quote_id WHERE s.name LIKE ");
         query.push_bind(Filter::part_of(speaker)).push(" ESCAPE '\\')");
     }
+    if let Some(kind) = filter.kind {
+        query.push(
+            " AND EXISTS (SELECT 1 FROM quote q WHERE q.article_id = ae.article_id AND q.kind = ",
+        );
+        query.push_bind(kind.as_str()).push(")");
+    }
     query.push(" GROUP BY ae.entity_id) t JOIN entity e ON e.id = t.entity_id WHERE true");
     if let Some(entity_type) = entity_type {
         query.push(" AND e.type = ").push_bind(entity_type.as_str());

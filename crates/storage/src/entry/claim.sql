@@ -15,6 +15,6 @@ WHERE id IN (
   ORDER BY e.attempts, e.due_at
   LIMIT ?2)
 RETURNING id, lease_token, host, link, title, authors, published_at, content, seen_hash, failures,
-  (SELECT o.slug FROM feed f JOIN outlet o ON o.id = f.outlet_id WHERE f.id = feed_id) AS outlet,
-  (SELECT robots FROM host WHERE name = entry.host) AS robots,
-  (SELECT robots_at FROM host WHERE name = entry.host) AS robots_at
+  article_id IS NOT NULL AS is_known,
+  (SELECT text FROM robots WHERE robots.host = entry.host) AS robots,
+  (SELECT at FROM robots WHERE robots.host = entry.host) AS robots_at

@@ -3,6 +3,7 @@
 //! An entry is `due` until its article is read; `refused` says that it never will be,
 //! and why. An entry that its feed changes becomes due again.
 
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -34,7 +35,8 @@ pub struct Taken {
 pub struct EntryToRead {
     /// The host whose turn was taken.
     pub host: String,
-    pub outlet: String,
+    /// Whether its article is there already, and only an edit is looked for.
+    pub is_known: bool,
     pub link: Option<Url>,
     pub title: Option<String>,
     pub authors: Vec<String>,
@@ -100,14 +102,6 @@ pub async fn any_due(store: &Store, now: Timestamp) -> Result<bool, StoreError> 
         .map_err(StoreError::Read)
 }
 
-/// How many entries wait to be read.
-pub async fn count_due(store: &Store) -> Result<i64, StoreError> {
-    sqlx::query_scalar("SELECT count(*) FROM entry WHERE state = 'due'")
-        .fetch_one(store.readers())
-        .await
-        .map_err(StoreError::Read)
-}
-
 /// Leases due entries, at most one for each host whose turn it is.
 pub async fn claim(store: &Store, claim: Claim) -> Result<Claimed<EntryToRead>, StoreError> {
     store
@@ -125,7 +119,10 @@ pub async fn claim(store: &Store, claim: Claim) -> Result<Claimed<EntryToRead>, 
                 host::hold(db, &rows, &claim).await?;
                 let leases = rows.iter().map(row_to_lease).collect::<Result<_, _>>();
                 let leases = leases.map_err(StoreError::Read)?;
-                let next_at = host::next_turn(db, include_str!("next_turn.sql"), &claim).await?;
+                let next_at = match rows.is_empty() {
+                    true => host::next_turn(db, include_str!("next_turn.sql"), &claim).await?,
+                    false => None,
+                };
                 Ok(Claimed { leases, next_at })
             })
         })
@@ -194,18 +191,26 @@ pub(crate) async fn take_in(
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
     let feed_host = key::host_of(feed_url);
-    let drafts: Vec<Draft<'_>> = entries.iter().map(|entry| Draft::of(entry, &feed_host)).collect();
+    let drafts = Draft::all(entries, &feed_host);
     let hosts: Vec<&str> = drafts.iter().map(|draft| draft.host.as_str()).collect();
     host::add(db, &hosts).await?;
     let rows = sqlx::query(include_str!("take_in.sql"))
         .bind(feed_id)
         .bind(serde_json::json!(drafts).to_string())
         .bind(now.as_millisecond())
-        .fetch_all(db)
+        .fetch_all(&mut *db)
         .await
         .map_err(StoreError::Write)?;
     let new = rows.iter().filter(|row| row.get::<i64, _>("first_seen_at") == now.as_millisecond());
     let new = new.count();
+    if new > 0 {
+        sqlx::query(include_str!("forget_content.sql"))
+            .bind(feed_id)
+            .bind(now.as_millisecond())
+            .execute(db)
+            .await
+            .map_err(StoreError::Write)?;
+    }
     Ok(Taken { entries: entries.len(), new, edited: rows.len() - new })
 }
 
@@ -224,15 +229,32 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn of(entry: &'a Entry, feed_host: &str) -> Draft<'a> {
+    /// Each entry once. Feeds there are that give all their items one guid; there it tells
+    /// nothing apart.
+    fn all(entries: &'a [Entry], feed_host: &str) -> Vec<Draft<'a>> {
+        let mut guids: HashMap<&str, usize> = HashMap::new();
+        for guid in entries.iter().filter_map(|entry| entry.guid.as_deref()) {
+            *guids.entry(guid).or_default() += 1;
+        }
+        let is_shared = |entry: &Entry| entry.guid.as_deref().is_some_and(|guid| guids[guid] > 1);
+        let mut seen = HashSet::new();
+        entries
+            .iter()
+            .map(|entry| Draft::of(entry, feed_host, is_shared(entry)))
+            .filter(|draft| seen.insert(draft.guid_key.clone()))
+            .collect()
+    }
+
+    fn of(entry: &'a Entry, feed_host: &str, shares_guid: bool) -> Draft<'a> {
         let link = entry.link.as_ref();
         let title = entry.title.as_deref();
         let content = entry.content_html.as_deref();
         let updated = entry.updated.map(|at| at.to_string()).unwrap_or_default();
+        let link_key = link.map(|link| key::hex(&key::of_link(link)));
         Draft {
-            guid_key: key::hex(&identity(entry)),
+            guid_key: key::hex(&identity(entry, shares_guid)),
             link: link.map(Url::as_str),
-            link_key: link.map(|link| key::hex(&key::of_link(link))),
+            link_key: link_key.clone(),
             // Without a link there is no page to ask for, but every row has its turn.
             host: link.map_or_else(|| feed_host.to_owned(), key::host_of),
             title,
@@ -243,22 +265,26 @@ impl<'a> Draft<'a> {
                 title.unwrap_or_default(),
                 content.unwrap_or_default(),
                 &updated,
+                link_key.as_deref().unwrap_or_default(),
             ])),
         }
     }
 }
 
-/// What makes an entry the same entry in the next answer: its guid, else its link,
-/// else its words.
-fn identity(entry: &Entry) -> key::Key {
-    match (&entry.guid, &entry.link) {
+/// What makes an entry the same entry in the next answer: its guid (with its link or words
+/// where others share the guid), else its link, else its words.
+fn identity(entry: &Entry, shares_guid: bool) -> key::Key {
+    let title = entry.title.as_deref().unwrap_or_default();
+    let link = entry.link.as_ref().map(|link| key::hex(&key::of_link(link)));
+    match (&entry.guid, link) {
+        (Some(guid), link) if shares_guid => {
+            key::of(&["guid and link", guid, link.as_deref().unwrap_or(title)])
+        }
         (Some(guid), _) => key::of(&["guid", guid]),
-        (None, Some(link)) => key::of(&["link", &key::hex(&key::of_link(link))]),
-        (None, None) => key::of(&[
-            "text",
-            entry.title.as_deref().unwrap_or_default(),
-            entry.content_html.as_deref().unwrap_or_default(),
-        ]),
+        (None, Some(link)) => key::of(&["link", &link]),
+        (None, None) => {
+            key::of(&["text", title, entry.content_html.as_deref().unwrap_or_default()])
+        }
     }
 }
 
@@ -360,6 +386,7 @@ async fn fail(
         .bind(state)
         .bind(error)
         .bind(next_at.map(|at| at.as_millisecond()))
+        .bind(&lease.row.seen_hash)
         .execute(db)
         .await
         .map(drop)
@@ -400,7 +427,7 @@ fn row_to_lease(row: &SqliteRow) -> Result<Lease<EntryToRead>, sqlx::Error> {
         token: row.try_get("lease_token")?,
         row: EntryToRead {
             host: row.try_get("host")?,
-            outlet: row.try_get("outlet")?,
+            is_known: row.try_get("is_known")?,
             link: link.and_then(|link| link.parse().ok()),
             title: row.try_get("title")?,
             authors: serde_json::from_str(&authors).unwrap_or_default(),

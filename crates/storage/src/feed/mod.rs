@@ -65,7 +65,6 @@ pub struct FeedRow {
 #[derive(Debug, Clone)]
 pub struct FeedToPoll {
     pub url: Url,
-    pub outlet: String,
     pub validators: Validators,
     pub body_hash: Option<Vec<u8>>,
     pub every: Option<SignedDuration>,
@@ -120,16 +119,20 @@ pub struct FileChanges {
     pub paused: u64,
 }
 
-/// Adds a feed by command. `false` where its URL is there already; then nothing changes.
-pub async fn add(store: &Store, feed: NewFeed, now: Timestamp) -> Result<bool, StoreError> {
+/// Adds feeds by command, and says how many; those whose URL is there already stay as
+/// they are.
+pub async fn add(store: &Store, feeds: Vec<NewFeed>, now: Timestamp) -> Result<usize, StoreError> {
     store
         .write(move |db| {
             Box::pin(async move {
-                if is_known(db, &feed.url).await? {
-                    return Ok(false);
+                let mut added = 0;
+                for feed in &feeds {
+                    if !is_known(db, &feed.url).await? {
+                        upsert(db, feed, Origin::Command, now).await?;
+                        added += 1;
+                    }
                 }
-                upsert(db, &feed, Origin::Command, now).await?;
-                Ok(true)
+                Ok(added)
             })
         })
         .await
@@ -225,7 +228,10 @@ pub async fn claim(store: &Store, claim: Claim) -> Result<Claimed<FeedToPoll>, S
                 host::hold(db, &rows, &claim).await?;
                 let leases = rows.iter().map(row_to_lease).collect::<Result<_, _>>();
                 let leases = leases.map_err(StoreError::Read)?;
-                let next_at = host::next_turn(db, include_str!("next_turn.sql"), &claim).await?;
+                let next_at = match rows.is_empty() {
+                    true => host::next_turn(db, include_str!("next_turn.sql"), &claim).await?,
+                    false => None,
+                };
                 Ok(Claimed { leases, next_at })
             })
         })
@@ -353,13 +359,14 @@ async fn change(store: &Store, statement: &'static str, id: i64) -> Result<bool,
 fn row_to_lease(row: &SqliteRow) -> Result<Lease<FeedToPoll>, sqlx::Error> {
     let interval = |column| row.try_get::<Option<i64>, _>(column);
     let url: String = row.try_get("url")?;
+    let validated_url: Option<String> = row.try_get("validated_url")?;
     Ok(Lease {
         id: row.try_get("id")?,
         token: row.try_get("lease_token")?,
         row: FeedToPoll {
             url: url.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
-            outlet: row.try_get("outlet")?,
             validators: Validators {
+                url: validated_url.and_then(|url| url.parse().ok()),
                 etag: row.try_get("etag")?,
                 last_modified: row.try_get("last_modified")?,
             },
@@ -401,7 +408,8 @@ async fn record_outcome(
             .bind(next)
             .bind(interval)
             .bind(&validators.etag)
-            .bind(&validators.last_modified),
+            .bind(&validators.last_modified)
+            .bind(validators.url.as_ref().map(Url::as_str)),
         PollOutcome::Read { feed, validators, body_hash } => {
             sqlx::query(include_str!("record_read.sql"))
                 .bind(lease.id)
@@ -412,6 +420,7 @@ async fn record_outcome(
                 .bind(&validators.last_modified)
                 .bind(body_hash.as_slice())
                 .bind(&feed.title)
+                .bind(validators.url.as_ref().map(Url::as_str))
         }
         PollOutcome::Failed { error } => sqlx::query(include_str!("record_failed.sql"))
             .bind(lease.id)

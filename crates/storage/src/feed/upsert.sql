@@ -2,4 +2,7 @@
 INSERT INTO feed(url, host, outlet_id, name, tags, origin, every_ms, due_at)
 VALUES (?1, ?2, (SELECT id FROM outlet WHERE slug = ?3), ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT(url) DO UPDATE SET outlet_id = excluded.outlet_id, name = excluded.name,
-  tags = excluded.tags, origin = excluded.origin, every_ms = excluded.every_ms
+  tags = excluded.tags, origin = excluded.origin, every_ms = excluded.every_ms,
+  -- A shorter interval holds from now on, not only after the longer one.
+  due_at = CASE WHEN excluded.every_ms < coalesce(every_ms, interval_ms) AND failures = 0
+    THEN min(due_at, ?8 + excluded.every_ms) ELSE due_at END

@@ -22,7 +22,7 @@ pub async fn record_robots(
     store
         .write(move |db| {
             Box::pin(async move {
-                sqlx::query("UPDATE host SET robots = ?2, robots_at = ?3 WHERE name = ?1")
+                sqlx::query("INSERT OR REPLACE INTO robots(host, text, at) VALUES (?1, ?2, ?3)")
                     .bind(host)
                     .bind(robots.text)
                     .bind(robots.seen_at.as_millisecond())

@@ -48,8 +48,8 @@ impl Filter {
 
     pub(crate) fn tag(&self, query: &mut QueryBuilder<Sqlite>, article: &'static str) {
         if let Some(tag) = &self.tag {
-            query.push(" AND EXISTS (SELECT 1 FROM entry n JOIN feed f ON f.id = n.feed_id, json_each(f.tags) g WHERE n.article_id = ");
-            query.push(article).push(" AND g.value = ").push_bind(tag.clone()).push(")");
+            query.push(" AND ").push(article).push(" IN (SELECT n.article_id FROM feed f, json_each(f.tags) g, entry n WHERE n.feed_id = f.id AND g.value = ");
+            query.push_bind(tag.clone()).push(")");
         }
     }
 

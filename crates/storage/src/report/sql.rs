@@ -28,6 +28,9 @@ pub async fn run(
     {
         let mut rows = prepared.query().fetch(&mut connection);
         while let Some(row) = rows.try_next().await.map_err(StoreError::Read)? {
+            if row.columns().len() != columns.len() {
+                return Err(StoreError::ManyStatements);
+            }
             if on_row(values(&row)).is_break() {
                 break;
             }

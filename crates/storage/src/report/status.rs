@@ -10,6 +10,8 @@ use crate::store::{Store, StoreError};
 const BROKEN_AFTER: i64 = 5;
 /// Without any good poll for this long, something is wrong with all of it.
 const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// A daemon polls what is due within seconds.
+const LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Status {
@@ -36,6 +38,8 @@ pub struct FeedCounts {
     pub next_poll: Option<String>,
     #[serde(skip)]
     pub last_ok_at: Option<i64>,
+    #[serde(skip)]
+    pub next_poll_at: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
@@ -116,10 +120,13 @@ fn needs_attention(feeds: &FeedCounts, failing: &[FailingFeed], now: Timestamp) 
     } else if feeds.active == 0 {
         words.push("no feed is active".to_owned());
     }
-    let silent = now.as_millisecond() - SILENT_AFTER.as_millis() as i64;
-    if feeds.active > 0 && feeds.last_ok_at.is_some_and(|at| at < silent) {
-        words
-            .push("no feed could be polled for more than a day: is the daemon running?".to_owned());
+    let is_past = |at: Option<i64>, by: SignedDuration| {
+        at.is_some_and(|at| at < now.as_millisecond() - by.as_millis() as i64)
+    };
+    if feeds.active > 0 && is_past(feeds.next_poll_at, LATE_AFTER) {
+        words.push("feeds have been due for more than an hour: is the daemon running?".to_owned());
+    } else if feeds.active > 0 && is_past(feeds.last_ok_at, SILENT_AFTER) {
+        words.push("no feed could be polled for more than a day: is the network down?".to_owned());
     }
     if feeds.active > 0 && feeds.failing == feeds.active {
         words.push("every active feed fails: is the network down?".to_owned());
