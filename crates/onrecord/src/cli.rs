@@ -306,7 +306,7 @@ pub(crate) struct Report {
     /// Until before when [default: now]
     #[arg(long, value_name = "WHEN")]
     pub(crate) until: Option<String>,
-    /// Rows in each list
+    /// Rows in each list; 0 for all
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub(crate) limit: u32,
     /// `json` for one object with everything

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use jiff::Timestamp;
-use storage::store::Store;
+use storage::store::{Store, StoreError};
 use tracing::{error, info, warn};
 
 use crate::config::{Config, Overrides};
@@ -16,6 +17,10 @@ use crate::pipeline::turn::{self, Until};
 use crate::pipeline::{self, Pipeline};
 use crate::progress::Progress;
 use crate::shutdown::{Shutdown, shutdown};
+
+/// How long closing the database may take; it is whole whether it is closed or not.
+const CLOSE: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Runs the daemon, or one round of it. A SIGHUP reads the configuration again; a SIGINT
 /// or SIGTERM finishes what is in hand and returns.
@@ -53,7 +58,7 @@ pub(crate) async fn run(
             let mut heard = None;
             loop {
                 tokio::select! {
-                    () = &mut work => break heard,
+                    done = &mut work => break done.map(|()| heard),
                     word = signals.next() => {
                         heard = heard.max(Some(word));
                         caller.call();
@@ -62,17 +67,20 @@ pub(crate) async fn run(
             }
         };
         match word {
-            None | Some(Word::Stop) => break Ok(()),
-            Some(Word::ReadAgain) => config = read_again(overrides, config),
+            Err(error) => break Err(error.into()),
+            Ok(None | Some(Word::Stop)) => break Ok(()),
+            Ok(Some(Word::ReadAgain)) => config = read_again(overrides, config),
         }
     };
-    store.close().await;
+    if tokio::time::timeout(CLOSE, store.close()).await.is_err() {
+        warn!("The database is busy; it is left to the system to close it");
+    }
     progress.finish();
     info!("Stopped: {}", progress.in_words());
     result
 }
 
-async fn work(pipeline: &Arc<Pipeline>, shutdown: &Shutdown, once: bool) {
+async fn work(pipeline: &Arc<Pipeline>, shutdown: &Shutdown, once: bool) -> Result<(), StoreError> {
     match once {
         true => round(pipeline, shutdown).await,
         false => serve(pipeline, shutdown).await,
@@ -80,19 +88,31 @@ async fn work(pipeline: &Arc<Pipeline>, shutdown: &Shutdown, once: bool) {
 }
 
 /// One round: every due feed once, then every due entry once.
-pub(crate) async fn round(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) {
+pub(crate) async fn round(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) -> Result<(), StoreError> {
     let until = Until::RoundDone { started: Timestamp::now() };
-    turn::run(Arc::new(Polling(Arc::clone(pipeline))), until, shutdown.clone()).await;
-    turn::run(Arc::new(ArticleReading(Arc::clone(pipeline))), until, shutdown.clone()).await;
+    turn::run(Arc::new(Polling(Arc::clone(pipeline))), until, shutdown.clone()).await?;
+    turn::run(Arc::new(ArticleReading(Arc::clone(pipeline))), until, shutdown.clone()).await
 }
 
-async fn serve(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) {
+async fn serve(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) -> Result<(), StoreError> {
     let polling = Arc::new(Polling(Arc::clone(pipeline)));
     let reading = Arc::new(ArticleReading(Arc::clone(pipeline)));
-    tokio::join!(
+    tokio::try_join!(
         turn::run(polling, Until::Stopped, shutdown.clone()),
         turn::run(reading, Until::Stopped, shutdown.clone()),
-    );
+        tidy_up(&pipeline.store, shutdown),
+    )
+    .map(drop)
+}
+
+/// Forgets old lines of the log once a day.
+async fn tidy_up(store: &Store, shutdown: &Shutdown) -> Result<(), StoreError> {
+    loop {
+        tokio::select! {
+            () = shutdown.called() => return Ok(()),
+            () = tokio::time::sleep(DAY) => store.forget_old(Timestamp::now()).await?,
+        }
+    }
 }
 
 /// Makes the record agree with the feeds of the file, where there is a file.

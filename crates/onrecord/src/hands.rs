@@ -110,10 +110,12 @@ fn note(rows: &[Row]) -> Vec<u8> {
             Row::Entry(id) => format!("entry {id}\n"),
         })
         .collect();
-    note.push_str(&" ".repeat(NOTE_BYTES.saturating_sub(note.len())));
-    let mut note = note.into_bytes();
-    note.truncate(NOTE_BYTES);
-    note
+    // A line that is cut would name another row.
+    while note.len() > NOTE_BYTES {
+        note.truncate(note.trim_end().rfind('\n').map_or(0, |end| end + 1));
+    }
+    note.push_str(&" ".repeat(NOTE_BYTES - note.len()));
+    note.into_bytes()
 }
 
 fn read_note(note: &str) -> AtWork {
@@ -142,6 +144,9 @@ mod tests {
         let held = AtWork { feeds: vec![7], entries: vec![3, 12] };
         assert_eq!(read(&[Row::Entry(3), Row::Feed(7), Row::Entry(12)]), held);
         assert_eq!(note(&[Row::Entry(3)]).len(), note(&[]).len());
+        let many: Vec<Row> = (0..300).map(|i| Row::Entry(1_000_000 + i)).collect();
+        let told = read(&many).entries;
+        assert!(told.len() > 60 && told.iter().all(|id| (1_000_000..1_000_300).contains(id)));
     }
 
     #[test]

@@ -21,7 +21,10 @@ pub(crate) fn start(
         let progress = progress.clone();
         move || progress.log_writer()
     };
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(writer)
+        .log_internal_errors(false);
     match format {
         LogFormat::Text => {
             use std::io::IsTerminal;

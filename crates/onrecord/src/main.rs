@@ -19,6 +19,7 @@ mod render;
 mod shutdown;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anstream::eprintln;
 use clap::Parser;
@@ -27,9 +28,24 @@ use cli::{Cli, Command, ConfigCommand, LogFormat};
 use config::{Config, ConfigError, Overrides};
 use progress::Progress;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// A page that is still being parsed when the program is to stop is not waited for.
+const LEAVE: Duration = Duration::from_millis(200);
+
+fn main() -> ExitCode {
     let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("onrecord: cannot start: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    let code = runtime.block_on(answer(cli));
+    runtime.shutdown_timeout(LEAVE);
+    code
+}
+
+async fn answer(cli: Cli) -> ExitCode {
     match run(cli).await {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,

@@ -100,8 +100,12 @@ pub(crate) struct LogWriter {
 
 impl Write for LogWriter {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.bar.suspend(|| std::io::stderr().write_all(bytes))?;
-        Ok(bytes.len())
+        match self.bar.suspend(|| std::io::stderr().write_all(bytes)) {
+            // Nobody reads the log any more; that is no reason to stop.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            Err(error) => Err(error),
+            Ok(()) => Ok(bytes.len()),
+        }
     }
 
     fn flush(&mut self) -> std::io::Result<()> {

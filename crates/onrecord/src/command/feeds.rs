@@ -3,7 +3,6 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use anstream::println;
 use anyhow::{Context, bail};
 use fetcher::client::Accept;
 use fetcher::{feed, page};
@@ -14,10 +13,11 @@ use storage::feed::{FeedRow, NewFeed};
 use storage::store::Store;
 use url::Url;
 
-use super::{WrongUsage, open, opml};
+use super::{WrongUsage, open, open_to_read, opml};
 use crate::cli::{AddFeed, CheckFeed, DocumentFormat, Export, Feeds, Import, ListFeeds, OneFeed};
 use crate::config::{Config, outlet_of, signed};
 use crate::pipeline;
+use crate::render::text::say;
 use crate::render::{rows, table, text};
 
 pub(crate) async fn run(feeds: Feeds, config: &Config) -> anyhow::Result<()> {
@@ -46,17 +46,20 @@ async fn add_one(add: AddFeed, config: &Config) -> anyhow::Result<()> {
     };
     let (url, outlet) = (feed.url.clone(), feed.outlet.clone());
     let store = Store::open(&config.database).await?;
-    match storage::feed::add(&store, feed, Timestamp::now()).await? {
-        true => println!("Added {url} (outlet {outlet})."),
-        false => println!("{url} is there already; nothing was changed."),
-    }
+    let added = storage::feed::add(&store, vec![feed], Timestamp::now()).await?;
     store.close().await;
-    Ok(())
+    match added {
+        0 => say(format_args!("{url} is there already; nothing was changed.")),
+        _ => say(format_args!("Added {url} (outlet {outlet}).")),
+    }
 }
 
 async fn list_all(list: &ListFeeds, config: &Config) -> anyhow::Result<()> {
-    let store = Store::open(&config.database).await?;
-    let feeds = storage::feed::list(&store, list.outlet.as_deref(), list.tag.as_deref()).await?;
+    let (outlet, tag) = (list.outlet.as_deref(), list.tag.as_deref());
+    let feeds = match config.database.is_file() {
+        true => storage::feed::list(&open_to_read(config).await?, outlet, tag).await?,
+        false => Vec::new(),
+    };
     if feeds.is_empty() && !config.feeds.is_empty() {
         eprintln!(
             "The {} feeds of the configuration are taken up by `onrecord run`.",
@@ -80,31 +83,30 @@ async fn remove(one: &OneFeed, config: &Config) -> anyhow::Result<()> {
         );
     }
     storage::feed::remove(&store, feed.id).await?;
-    println!("Removed {}; its {} articles stay.", feed.url, feed.articles);
     store.close().await;
-    Ok(())
+    say(format_args!("Removed {}; its {} articles stay.", feed.url, feed.articles))
 }
 
 async fn pause(one: &OneFeed, config: &Config) -> anyhow::Result<()> {
     let store = open(config).await?;
     let feed = find(&store, one).await?;
-    match storage::feed::pause(&store, feed.id).await? {
-        true => println!("Paused {}.", feed.url),
-        false => println!("{} was paused already.", feed.url),
-    }
+    let changed = storage::feed::pause(&store, feed.id).await?;
     store.close().await;
-    Ok(())
+    match changed {
+        true => say(format_args!("Paused {}.", feed.url)),
+        false => say(format_args!("{} was paused already.", feed.url)),
+    }
 }
 
 async fn resume(one: &OneFeed, config: &Config) -> anyhow::Result<()> {
     let store = open(config).await?;
     let feed = find(&store, one).await?;
-    match storage::feed::resume(&store, feed.id).await? {
-        true => println!("{} is polled again.", feed.url),
-        false => println!("{} is active already.", feed.url),
-    }
+    let changed = storage::feed::resume(&store, feed.id).await?;
     store.close().await;
-    Ok(())
+    match changed {
+        true => say(format_args!("{} is polled again.", feed.url)),
+        false => say(format_args!("{} is active already.", feed.url)),
+    }
 }
 
 async fn import_all(import: &Import, config: &Config) -> anyhow::Result<()> {
@@ -113,25 +115,20 @@ async fn import_all(import: &Import, config: &Config) -> anyhow::Result<()> {
     let outlines = opml::read(&document)
         .map_err(|reason| anyhow::anyhow!("{name} is no OPML document: {reason}"))?;
     let store = Store::open(&config.database).await?;
-    let (mut added, mut known) = (0, 0);
-    for feed in outlines.feeds {
-        match config.feed_of_file(feed.url.as_str()).is_none()
-            && storage::feed::add(&store, feed, Timestamp::now()).await?
-        {
-            true => added += 1,
-            false => known += 1,
-        }
-    }
+    let all = outlines.feeds.len();
+    let is_ours = |feed: &NewFeed| config.feed_of_file(feed.url.as_str()).is_none();
+    let feeds = outlines.feeds.into_iter().filter(is_ours).collect();
+    let added = storage::feed::add(&store, feeds, Timestamp::now()).await?;
+    let known = all - added;
     for reason in &outlines.passed_over {
         eprintln!("Passed over: {reason}");
     }
-    println!("Added {added} feeds; {known} were there already.");
     store.close().await;
-    Ok(())
+    say(format_args!("Added {added} feeds; {known} were there already."))
 }
 
 async fn export_all(export: &Export, config: &Config) -> anyhow::Result<()> {
-    let feeds = storage::feed::list(&open(config).await?, None, None).await?;
+    let feeds = storage::feed::list(&open_to_read(config).await?, None, None).await?;
     let document = opml::write(&feeds)?;
     match &export.file {
         Some(path) => std::fs::write(path, document)

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use storage::report::filter::Filter;
 use storage::report::search as found;
 
-use super::{open, when};
+use super::{open_to_read, when};
 use crate::cli::{Entities, List, Narrowing, Search};
 use crate::config::Config;
 use crate::render::{rows, table};
 
 pub(crate) async fn quotes(list: &List, config: &Config) -> anyhow::Result<()> {
     let filter = filter(&list.narrowing, config)?;
-    let quotes = storage::quote::list(&open(config).await?, &filter).await?;
+    let quotes = storage::quote::list(&open_to_read(config).await?, &filter).await?;
     rows::write(list.output.format, &quotes, rows::QUOTES, |quotes| {
         table::quotes(quotes, &config.time_zone)
     })
@@ -19,7 +19,7 @@ pub(crate) async fn quotes(list: &List, config: &Config) -> anyhow::Result<()> {
 
 pub(crate) async fn speakers(list: &List, config: &Config) -> anyhow::Result<()> {
     let filter = filter(&list.narrowing, config)?;
-    let speakers = storage::entity::list_speakers(&open(config).await?, &filter).await?;
+    let speakers = storage::entity::list_speakers(&open_to_read(config).await?, &filter).await?;
     rows::write(list.output.format, &speakers, rows::SPEAKERS, |speakers| {
         table::speakers(speakers, &config.time_zone)
     })
@@ -27,7 +27,8 @@ pub(crate) async fn speakers(list: &List, config: &Config) -> anyhow::Result<()>
 
 pub(crate) async fn entities(list: &Entities, config: &Config) -> anyhow::Result<()> {
     let filter = filter(&list.narrowing, config)?;
-    let entities = storage::entity::list(&open(config).await?, &filter, list.entity_type).await?;
+    let entities =
+        storage::entity::list(&open_to_read(config).await?, &filter, list.entity_type).await?;
     rows::write(list.output.format, &entities, rows::ENTITIES, |entities| {
         table::entities(entities, &config.time_zone)
     })
@@ -35,7 +36,7 @@ pub(crate) async fn entities(list: &Entities, config: &Config) -> anyhow::Result
 
 pub(crate) async fn articles(list: &List, config: &Config) -> anyhow::Result<()> {
     let filter = filter(&list.narrowing, config)?;
-    let articles = storage::article::list(&open(config).await?, &filter).await?;
+    let articles = storage::article::list(&open_to_read(config).await?, &filter).await?;
     rows::write(list.output.format, &articles, rows::ARTICLES, |articles| {
         table::articles(articles, &config.time_zone)
     })
@@ -52,7 +53,7 @@ pub(crate) async fn search(search: &Search, config: &Config) -> anyhow::Result<(
             _ => word.clone(),
         })
         .collect();
-    let hits = found::search(&open(config).await?, &words.join(" "), &filter).await?;
+    let hits = found::search(&open_to_read(config).await?, &words.join(" "), &filter).await?;
     rows::write(search.output.format, &hits, rows::HITS, |hits| {
         table::hits(hits, &config.time_zone)
     })

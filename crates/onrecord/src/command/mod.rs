@@ -20,13 +20,22 @@ use crate::config::Config;
 #[error("{0}")]
 pub(crate) struct WrongUsage(pub(crate) String);
 
-/// The record, for a command that only asks.
+/// The record, for a command that only asks. Nothing in it can be changed.
+async fn open_to_read(config: &Config) -> anyhow::Result<Store> {
+    Store::open_to_read(&config.database).await.map_err(no_database)
+}
+
+/// The record, for a command that changes it; none is made.
 async fn open(config: &Config) -> anyhow::Result<Store> {
-    Store::open_existing(&config.database).await.map_err(|error| match error {
+    Store::open_existing(&config.database).await.map_err(no_database)
+}
+
+fn no_database(error: StoreError) -> anyhow::Error {
+    match error {
         StoreError::Missing { path } => anyhow::anyhow!(
             "there is no database at {} yet: `onrecord run` makes it, or name one with --db",
             path.display()
         ),
         error => error.into(),
-    })
+    }
 }

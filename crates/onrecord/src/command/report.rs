@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{open, when};
+use super::{open_to_read, when};
 use crate::cli::{DocumentFormat, Report};
 use crate::config::Config;
 use crate::render::{rows, text};
@@ -15,9 +15,9 @@ pub(crate) async fn run(report: &Report, config: &Config) -> anyhow::Result<()> 
         Some(until) => when::parse("--until", until, now, zone)?,
         None => now,
     };
-    let store = open(config).await?;
-    let digest =
-        storage::report::digest::digest(&store, since, until, i64::from(report.limit)).await?;
+    let most = if report.limit == 0 { -1 } else { i64::from(report.limit) };
+    let store = open_to_read(config).await?;
+    let digest = storage::report::digest::digest(&store, since, until, most).await?;
     match report.format {
         DocumentFormat::Json => rows::document(&digest),
         DocumentFormat::Text => text::digest(&digest, zone),

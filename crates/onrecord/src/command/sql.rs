@@ -10,7 +10,7 @@ use crate::render::rows::Writer;
 
 pub(crate) async fn run(sql: &Sql, config: &Config) -> anyhow::Result<()> {
     if !config.database.is_file() {
-        super::open(config).await?;
+        super::open_to_read(config).await?;
     }
     if sql.statement.trim().is_empty() {
         return Err(WrongUsage("the statement is empty".to_owned()).into());

@@ -42,12 +42,12 @@ pub(super) struct StorageSection {
 #[derive(Debug, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct FetchSection {
-    pub(super) user_agent: Option<String>,
+    pub(super) user_agent: Option<UserAgent>,
     pub(super) allow_private_addresses: Option<bool>,
     pub(super) respect_robots: Option<bool>,
     pub(super) pause: Option<Span>,
     pub(super) per_host: Option<NonZeroU16>,
-    pub(super) timeout: Option<Span>,
+    pub(super) timeout: Option<Timeout>,
     pub(super) max_body_bytes: Option<NonZeroU64>,
 }
 
@@ -63,13 +63,22 @@ struct FeedSection {
     url: FeedUrl,
     name: Option<String>,
     outlet: Option<Slug>,
-    every: Option<Span>,
+    every: Option<Interval>,
     #[serde(default)]
     tags: Vec<String>,
 }
 
 #[derive(Debug)]
 pub(super) struct Span(pub(super) Duration);
+
+/// Long enough for an answer, and well below the lease on the row that it is for.
+#[derive(Debug)]
+pub(super) struct Timeout(pub(super) Duration);
+
+struct Interval(Duration);
+
+#[derive(Debug)]
+pub(super) struct UserAgent(pub(super) String);
 
 #[derive(Debug)]
 pub(super) struct Zone(pub(super) TimeZone);
@@ -178,10 +187,51 @@ pub(crate) fn parse_slug(text: &str) -> Result<String, String> {
     }
 }
 
+/// Expects text, and says what sort where it finds something else.
+fn text<'de, D: Deserializer<'de>>(deserializer: D, expected: &str) -> Result<String, D::Error> {
+    match toml::Value::deserialize(deserializer)? {
+        toml::Value::String(text) => Ok(text),
+        other => Err(de::Error::custom(format!("`{other}`: expected {expected}"))),
+    }
+}
+
+fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = text(deserializer, "a duration such as `500ms`, `15m` or `1h`")?;
+    duration::parse(&text).map_err(de::Error::custom)
+}
+
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        duration::parse(&text).map(Span).map_err(de::Error::custom)
+        span(deserializer).map(Span)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timeout {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Timeout, D::Error> {
+        let bounds = Duration::from_secs(1)..=Duration::from_secs(240);
+        match span(deserializer)? {
+            timeout if bounds.contains(&timeout) => Ok(Timeout(timeout)),
+            timeout => Err(de::Error::custom(format!("`{timeout:?}`: expected from 1s to 4m"))),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Interval {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Interval, D::Error> {
+        match span(deserializer)? {
+            every if every >= Duration::from_secs(1) => Ok(Interval(every)),
+            every => Err(de::Error::custom(format!("`{every:?}`: expected at least 1s"))),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for UserAgent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<UserAgent, D::Error> {
+        let text = text(deserializer, "a name such as `newsroom-bot/1.0 (+https://…)`")?;
+        match !text.trim().is_empty() && text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
+            true => Ok(UserAgent(text)),
+            false => Err(de::Error::custom("expected ASCII text without line breaks")),
+        }
     }
 }
 

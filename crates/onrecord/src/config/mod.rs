@@ -97,7 +97,7 @@ impl Config {
             (Some(path), Some(text)) => File::parse(text, path)?,
             _ => File::default(),
         };
-        let above = File::from_environment(std::env::vars())?;
+        let above = File::from_environment(environment())?;
         Ok(check(path, file, above, overrides))
     }
 
@@ -128,6 +128,12 @@ pub(crate) fn outlet_of(url: &Url) -> String {
         .to_owned()
 }
 
+/// What is no Unicode is none of ours.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
 fn find() -> Option<PathBuf> {
     places().into_iter().find(|place| place.is_file())
 }
@@ -141,7 +147,11 @@ fn check(path: Option<PathBuf>, file: File, above: File, overrides: &Overrides) 
     let folder = path.as_deref().and_then(Path::parent).map(Path::to_owned).unwrap_or_default();
     let standard = Fetch::default();
     let fetch = Fetch {
-        user_agent: above.fetch.user_agent.or(file.fetch.user_agent).unwrap_or(standard.user_agent),
+        user_agent: above
+            .fetch
+            .user_agent
+            .or(file.fetch.user_agent)
+            .map_or(standard.user_agent, |name| name.0),
         allow_private_addresses: above
             .fetch
             .allow_private_addresses
@@ -264,6 +274,15 @@ mod tests {
         mistake("[[feed]]\nurl = \"outlet.example\"", "an http or https address");
         mistake("[[feed]]\nurl = \"https://a.example/\"\noutlet = \"A Post\"", "a slug");
         mistake("[fetch", "config/onrecord.toml:1: ");
+    }
+
+    #[test]
+    fn a_value_that_cannot_work_is_a_mistake() {
+        mistake("[fetch]\nuser_agent = \"a\\nb\"", "line breaks");
+        mistake("[fetch]\ntimeout = \"0s\"", "from 1s to 4m");
+        mistake("[fetch]\ntimeout = \"1h\"", "from 1s to 4m");
+        mistake("[[feed]]\nurl = \"https://a.example/\"\nevery = \"0s\"", "at least 1s");
+        mistake("[[feed]]\nurl = \"https://a.example/\"\nevery = 15", "a duration such as");
     }
 
     #[test]

@@ -11,7 +11,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anstream::println;
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,7 +24,7 @@ use crate::cli::{Demo, LogFormat};
 use crate::config::{Fetch, Overrides};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
-use crate::render::text::{bold, introduce, quote_in_words};
+use crate::render::text::{bold, introduce, quote_in_words, say};
 use crate::shutdown::shutdown;
 use crate::{daemon, log};
 
@@ -37,7 +36,10 @@ pub(crate) async fn run(demo: &Demo, overrides: &Overrides) -> anyhow::Result<()
     let database = fresh_database(overrides)?;
     let now = Timestamp::now();
     let outlets = outlet::all()?;
-    println!("{} invented outlets, served on this machine; no network is used.", outlets.len());
+    say(format_args!(
+        "{} invented outlets, served on this machine; no network is used.",
+        outlets.len()
+    ))?;
     let progress = Progress::on_terminal();
     let level = if demo.verbose { "info" } else { "error" };
     log::start(level, LogFormat::Text, &progress)?;
@@ -55,9 +57,9 @@ pub(crate) async fn run(demo: &Demo, overrides: &Overrides) -> anyhow::Result<()
     let pipeline = Pipeline::new(store.clone(), fetch, hosts, progress.clone(), Arc::default())?;
     let (_caller, shutdown) = shutdown();
     let started = std::time::Instant::now();
-    daemon::round(&pipeline, &shutdown).await;
+    daemon::round(&pipeline, &shutdown).await?;
     progress.finish();
-    println!("{} in {:.1} s.", progress.in_words(), started.elapsed().as_secs_f64());
+    say(format_args!("{} in {:.1} s.", progress.in_words(), started.elapsed().as_secs_f64()))?;
 
     show(&store).await?;
     store.close().await;
@@ -94,7 +96,7 @@ async fn add(store: &Store, outlet: &Outlet, now: Timestamp) -> anyhow::Result<(
         tags: outlet.tags.clone(),
         every: None,
     };
-    storage::feed::add(store, feed, now).await?;
+    storage::feed::add(store, vec![feed], now).await?;
     Ok(())
 }
 
@@ -129,7 +131,8 @@ async fn latest_of_each_article(store: &Store) -> anyhow::Result<Vec<QuoteRow>> 
 }
 
 fn what_next(database: &Path) -> anyhow::Result<()> {
-    let program = std::env::args().next().unwrap_or_else(|| "onrecord".to_owned());
+    let program = std::env::args_os().next().unwrap_or_else(|| "onrecord".into());
+    let program = program.to_string_lossy();
     let db = database.display();
     let mut out = anstream::stdout().lock();
     writeln!(out, "\nEverything is in {}. Try:", bold(&db.to_string()))?;

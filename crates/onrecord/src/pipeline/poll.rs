@@ -79,6 +79,23 @@ impl Stage for Polling {
         Ok(())
     }
 
+    async fn fail(&self, lease: Lease<FeedToPoll>, error: String) -> Result<(), StoreError> {
+        let now = Timestamp::now();
+        let rhythm = Rhythm { every: lease.row.every, interval: lease.row.interval };
+        let failures = lease.row.failures;
+        let poll = Poll {
+            at: now,
+            took: Duration::ZERO,
+            host_free_at: now,
+            status: None,
+            body_bytes: 0,
+            outcome: PollOutcome::Failed { error },
+        };
+        let retry = Retry::Later { not_before: None };
+        let plan = move |_| schedule::after_failed_poll(now, rhythm, failures, retry);
+        storage::feed::record(self.store(), lease, poll, plan).await.map(drop)
+    }
+
     async fn release(&self, lease: Lease<FeedToPoll>) -> Result<(), StoreError> {
         storage::feed::release(self.store(), lease).await
     }

@@ -31,6 +31,9 @@ const STORY_WORDS: usize = 80;
 /// How long robots.txt is taken to stand (RFC 9309 has a day).
 const ROBOTS_STAND: SignedDuration = SignedDuration::from_hours(24);
 
+/// What counts of a robots.txt (RFC 9309, 2.5).
+const ROBOTS_BYTES: usize = 500 * 1024;
+
 /// Reads articles.
 pub(crate) struct ArticleReading(pub(crate) Arc<Pipeline>);
 
@@ -101,6 +104,20 @@ impl Stage for ArticleReading {
         self.0.progress.read(recorded);
         report(id, &name, recorded, trouble);
         Ok(())
+    }
+
+    async fn fail(&self, lease: Lease<EntryToRead>, error: String) -> Result<(), StoreError> {
+        let now = Timestamp::now();
+        let failure = Failure { error, retry: Retry::Later { not_before: None } };
+        let reading = Reading {
+            at: now,
+            took: Duration::ZERO,
+            host_free_at: now,
+            status: None,
+            body_bytes: 0,
+            outcome: outcome(Err(failure), lease.row.failures, now),
+        };
+        storage::entry::record(self.store(), lease, reading).await.map(drop)
     }
 
     async fn release(&self, lease: Lease<EntryToRead>) -> Result<(), StoreError> {
@@ -211,7 +228,10 @@ impl ArticleReading {
         address.set_query(None);
         address.set_fragment(None);
         match self.0.client.get(&address, &Validators::default(), Accept::Text).await {
-            Ok(response) => Ok(String::from_utf8_lossy(&response.body).into_owned()),
+            Ok(response) => {
+                let body = &response.body[..response.body.len().min(ROBOTS_BYTES)];
+                Ok(String::from_utf8_lossy(body).into_owned())
+            }
             Err(FetchError::Status { status: 400..=428 | 430..=499, .. }) => Ok(String::new()),
             Err(FetchError::TooLarge { .. } | FetchError::TooManyRedirects { .. }) => {
                 Ok(String::new())
@@ -273,8 +293,13 @@ fn choose(page: Page, entry: &EntryToRead) -> Result<Article, Failure> {
     }
 }
 
+/// Not where the article is there already: an edit that cannot be had must not put the
+/// feed's shorter text in place of the page's.
 fn from_entry(entry: &EntryToRead, text: String, words: usize) -> Option<Article> {
-    let enough = words >= if entry.link.is_some() { STORY_WORDS } else { 1 };
+    let enough = match (&entry.link, entry.is_known) {
+        (None, _) => words > 0,
+        (Some(_), is_known) => !is_known && words >= STORY_WORDS,
+    };
     enough.then(|| Article {
         url: entry.link.clone().unwrap_or_else(no_address),
         canonical_url: None,

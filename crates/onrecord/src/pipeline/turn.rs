@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use storage::lease::{Claim, Claimed, Lease};
 use storage::store::StoreError;
 use tokio::task::{Id, JoinSet};
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use super::{Pipeline, in_words};
 use crate::config::signed;
@@ -20,7 +20,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// After a claim that the database refused.
 const AFTER_ERROR: Duration = Duration::from_secs(5);
 /// How long work in hand may go on when the program is to stop.
-const FINISH: Duration = Duration::from_secs(8);
+const FINISH: Duration = Duration::from_secs(7);
+/// How long giving back the rest may take. What is not given back, the next start frees.
+const GIVE_BACK: Duration = Duration::from_secs(1);
 /// A single round does not wait for a host that asks for more patience than this.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 
@@ -36,6 +38,12 @@ pub(crate) trait Stage: Send + Sync + 'static {
         &self,
         claim: Claim,
     ) -> impl Future<Output = Result<Claimed<Self::Row>, StoreError>> + Send;
+    /// Records that the work on a row failed for a reason of our own.
+    fn fail(
+        &self,
+        lease: Lease<Self::Row>,
+        error: String,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Does the work and records its outcome.
     fn work(&self, lease: Lease<Self::Row>) -> impl Future<Output = Result<(), StoreError>> + Send;
     fn release(
@@ -54,30 +62,42 @@ pub(crate) enum Until {
 }
 
 /// Works until there is nothing left to do or it is told to stop; then claims no more,
-/// finishes what is in hand, and gives back what takes too long.
-pub(crate) async fn run<S: Stage>(stage: Arc<S>, until: Until, shutdown: Shutdown) {
+/// finishes what is in hand, and gives back what takes too long. An error says that the
+/// store is gone, and with it all sense in going on.
+pub(crate) async fn run<S: Stage>(
+    stage: Arc<S>,
+    until: Until,
+    shutdown: Shutdown,
+) -> Result<(), StoreError> {
     let mut hands = Hands { tasks: JoinSet::new(), leases: HashMap::new() };
     while !shutdown.is_called() {
-        let wait = match fill(&stage, &mut hands, until).await {
+        // A claim that is dropped here may have been written: the next start frees it.
+        let filled = tokio::select! {
+            filled = fill(&stage, &mut hands, until) => filled,
+            () = shutdown.called() => break,
+        };
+        let wait = match filled {
             Ok(Next::Wait(wait)) => wait,
             Ok(Next::Done) if hands.tasks.is_empty() => break,
             Ok(Next::Done) => LOOK,
+            Err(error @ StoreError::Closed) => return Err(error),
             Err(error) => {
                 error!("The database refused a claim: {}", in_words(&error));
                 if until != Until::Stopped && hands.tasks.is_empty() {
-                    break;
+                    return Err(error);
                 }
                 AFTER_ERROR
             }
         };
         tokio::select! {
             () = shutdown.called() => {}
-            Some(done) = hands.tasks.join_next_with_id() => hands.put_down(done),
+            Some(done) = hands.tasks.join_next_with_id() => hands.put_down(done, &*stage).await,
             () = stage.pipeline().wake.notified() => {}
             () = tokio::time::sleep(wait) => {}
         }
     }
     hands.finish(&*stage).await;
+    Ok(())
 }
 
 enum Next {
@@ -146,22 +166,27 @@ impl<Row: Clone + Send + Sync + 'static> Hands<Row> {
         let worker = Arc::clone(stage);
         let row = lease.clone();
         let task = self.tasks.spawn(async move {
-            match worker.work(row).await {
-                Ok(()) => worker.pipeline().wake.notify_waiters(),
-                Err(error) => error!("An outcome was not recorded: {}", in_words(&error)),
+            let spare = row.clone();
+            if let Err(error) = worker.work(row).await {
+                record_failure(&*worker, spare, &error).await;
             }
+            worker.pipeline().wake.notify_waiters();
         });
         self.leases.insert(task.id(), lease);
     }
 
-    fn put_down(&mut self, done: Result<(Id, ()), tokio::task::JoinError>) {
+    async fn put_down<S: Stage<Row = Row>>(
+        &mut self,
+        done: Result<(Id, ()), tokio::task::JoinError>,
+        stage: &S,
+    ) {
         let id = match &done {
             Ok((id, ())) => *id,
             Err(error) => error.id(),
         };
-        if self.leases.remove(&id).is_some() && done.is_err() {
-            // The lease runs out by itself, and the try counts against the row.
-            error!("Work on a row panicked; please report it");
+        let lease = self.leases.remove(&id);
+        if let (Some(lease), Err(error)) = (lease, done) {
+            record_failure(stage, lease, &error).await;
         }
     }
 
@@ -170,14 +195,38 @@ impl<Row: Clone + Send + Sync + 'static> Hands<Row> {
         while let Ok(Some(done)) =
             tokio::time::timeout_at(deadline, self.tasks.join_next_with_id()).await
         {
-            self.put_down(done);
+            self.put_down(done, stage).await;
         }
         self.tasks.abort_all();
-        for (_, lease) in self.leases {
-            warn!(row.id = lease.id, "Gave row {} back unfinished", lease.id);
-            if let Err(error) = stage.release(lease).await {
-                error!("A row was not given back: {}", in_words(&error));
+        let give_back = async {
+            for (_, lease) in self.leases {
+                warn!(row.id = lease.id, "Gave row {} back unfinished", lease.id);
+                if let Err(error) = stage.release(lease).await {
+                    error!("A row was not given back: {}", in_words(&error));
+                }
             }
+        };
+        if tokio::time::timeout(GIVE_BACK, give_back).await.is_err() {
+            warn!("The database is busy; the next start frees what is still in hand");
         }
+    }
+}
+
+/// Without this the row would come round again when its lease runs out, and nobody would
+/// know why.
+async fn record_failure<S: Stage>(
+    stage: &S,
+    lease: Lease<S::Row>,
+    error: &(dyn std::error::Error + Send + Sync + 'static),
+) {
+    let words = in_words(error);
+    match error.downcast_ref() {
+        // The row was removed, or taken over, while it was in hand.
+        Some(StoreError::LeaseLost) => return debug!("An outcome came too late: {words}"),
+        Some(StoreError::Closed) => return,
+        _ => error!(row.id = lease.id, "An outcome was not recorded: {words}"),
+    }
+    if let Err(error) = stage.fail(lease, words).await {
+        error!("Nor was its failure: {}", in_words(&error));
     }
 }

@@ -9,3 +9,23 @@ pub(crate) mod rows;
 pub(crate) mod table;
 pub(crate) mod text;
 mod time;
+
+/// Text of the web as it may go to a terminal: without the control characters that could
+/// move its cursor or change its colours.
+fn shown(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' => c,
+            c if c.is_control() => ' ',
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_title_cannot_take_over_the_terminal() {
+        assert_eq!(super::shown("a\u{1b}[31mb\u{7}\tc\nd\u{9b}e"), "a [31mb  c\nd e");
+    }
+}

@@ -6,7 +6,7 @@ use comfy_table::Table;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::table;
+use super::{shown, table};
 use crate::cli::Format;
 
 pub(crate) const FEEDS: &[&str] = &[
@@ -143,9 +143,11 @@ impl Writer {
         match &mut self.form {
             Form::Table(table) => {
                 // A paragraph of an article would tear the table apart.
-                table.add_row(values.iter().map(|value| in_cell(value).replace('\n', " ")));
+                table.add_row(values.iter().map(|value| shown(&in_cell(value)).replace('\n', " ")));
             }
-            Form::Csv(writer) => writer.write_record(values.iter().map(in_cell))?,
+            Form::Csv(writer) => {
+                writer.write_record(values.iter().map(in_cell)).map_err(as_io_error)?;
+            }
             Form::Jsonl => {
                 let object = object(&self.columns, values);
                 writeln!(std::io::stdout(), "{}", serde_json::to_string(&object)?)?;
@@ -174,6 +176,14 @@ impl Writer {
 
 fn object(columns: &[String], values: Vec<Value>) -> Map<String, Value> {
     columns.iter().cloned().zip(values).collect()
+}
+
+/// The I/O error inside, so that a reader who has had enough can be told from a fault.
+fn as_io_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// A value where there is no JSON: text as it is, nothing for null.

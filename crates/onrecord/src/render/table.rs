@@ -11,7 +11,7 @@ use storage::feed::FeedRow;
 use storage::quote::QuoteRow;
 use storage::report::search::Hit;
 
-use super::time;
+use super::{shown, time};
 
 /// Where there is no terminal to ask.
 const WIDTH: u16 = 100;
@@ -28,9 +28,9 @@ pub(crate) fn feeds(feeds: &[FeedRow], zone: &TimeZone) -> Table {
         let title = feed.title.as_deref().map(|title| format!("{title}\n")).unwrap_or_default();
         table.add_row(vec![
             number(feed.id),
-            Cell::new(&feed.outlet),
-            Cell::new(format!("{title}{}", feed.url)),
-            Cell::new(state),
+            words(&feed.outlet),
+            words(&format!("{title}{}", feed.url)),
+            words(&state),
             Cell::new(polled(feed, zone)),
             number(feed.articles),
         ]);
@@ -43,9 +43,9 @@ pub(crate) fn quotes(quotes: &[QuoteRow], zone: &TimeZone) -> Table {
     for quote in quotes {
         table.add_row(vec![
             Cell::new(time::short(&quote.published, zone)),
-            Cell::new(speaker_of(quote)),
-            Cell::new(&quote.quote),
-            Cell::new(&quote.outlet),
+            words(&speaker_of(quote)),
+            words(&quote.quote),
+            words(&quote.outlet),
         ]);
     }
     table
@@ -56,8 +56,8 @@ pub(crate) fn speakers(speakers: &[SpeakerRow], zone: &TimeZone) -> Table {
         with_header(&["SPEAKER", "ROLE", "QUOTES", "WORDINGS", "ARTICLES", "OUTLETS", "LAST SAID"]);
     for speaker in speakers {
         table.add_row(vec![
-            Cell::new(&speaker.speaker),
-            Cell::new(speaker.role.as_deref().unwrap_or_default()),
+            words(&speaker.speaker),
+            words(speaker.role.as_deref().unwrap_or_default()),
             number(speaker.quotes),
             number(speaker.quotations),
             number(speaker.articles),
@@ -72,8 +72,8 @@ pub(crate) fn entities(entities: &[EntityRow], zone: &TimeZone) -> Table {
     let mut table = with_header(&["NAME", "TYPE", "MENTIONS", "ARTICLES", "LAST SEEN"]);
     for entity in entities {
         table.add_row(vec![
-            Cell::new(&entity.name),
-            Cell::new(&entity.entity_type),
+            words(&entity.name),
+            words(&entity.entity_type),
             number(entity.mentions),
             number(entity.articles),
             Cell::new(time::short(&entity.last_seen, zone)),
@@ -88,8 +88,8 @@ pub(crate) fn articles(articles: &[ArticleRow], zone: &TimeZone) -> Table {
         table.add_row(vec![
             number(article.id),
             Cell::new(time::short(&article.published, zone)),
-            Cell::new(&article.outlet),
-            Cell::new(&article.title),
+            words(&article.outlet),
+            words(&article.title),
             number(article.words),
             number(article.quotes),
             number(article.rev),
@@ -108,9 +108,9 @@ pub(crate) fn hits(hits: &[Hit], zone: &TimeZone) -> Table {
         };
         table.add_row(vec![
             Cell::new(time::short(&hit.published, zone)),
-            Cell::new(place),
-            Cell::new(hit.snippet.replace('\n', " ")),
-            Cell::new(&hit.outlet),
+            words(&place),
+            words(&hit.snippet.replace('\n', " ")),
+            words(&hit.outlet),
         ]);
     }
     table
@@ -165,6 +165,10 @@ fn with_header(names: &[&str]) -> Table {
     }
     table.set_header(names.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
     table
+}
+
+fn words(text: &str) -> Cell {
+    Cell::new(shown(text))
 }
 
 fn number(n: i64) -> Cell {

@@ -13,11 +13,17 @@ use storage::quote::QuoteRow;
 use storage::report::digest::Digest;
 use storage::report::status::Status;
 
-use super::{table, time};
+use super::{shown, table, time};
 use crate::config::Config;
 
 /// Entries of a checked feed that are shown in full.
 const SHOWN: usize = 20;
+
+/// One line on standard output.
+pub(crate) fn say(words: impl std::fmt::Display) -> anyhow::Result<()> {
+    writeln!(anstream::stdout(), "{words}")?;
+    Ok(())
+}
 
 /// What was found in one text.
 pub(crate) fn extraction(text: &str, extraction: &Extraction) -> anyhow::Result<()> {
@@ -31,7 +37,7 @@ pub(crate) fn extraction(text: &str, extraction: &Extraction) -> anyhow::Result<
     let words = text.split_whitespace().count();
     writeln!(out, "{}", bold(&format!("{} quotes in {words} words", extraction.quotes.len())))?;
     for quote in &extraction.quotes {
-        writeln!(out, "\n{}", quote.text)?;
+        writeln!(out, "\n{}", shown(&quote.text))?;
         writeln!(out, "    {} {}", said_by(quote), dim(&format!("[{}]", quote.kind)))?;
     }
     writeln!(out, "\n{}", bold(&format!("{} entities", extraction.entities.len())))?;
@@ -45,7 +51,7 @@ pub(crate) fn extraction(text: &str, extraction: &Extraction) -> anyhow::Result<
 pub(crate) fn feed(feed: &Feed, zone: &TimeZone) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     let title = feed.title.as_deref().unwrap_or("(a feed without a title)");
-    writeln!(out, "{}", bold(title))?;
+    writeln!(out, "{}", bold(&shown(title)))?;
     if let Some(link) = &feed.link {
         writeln!(out, "{link}")?;
     }
@@ -57,7 +63,7 @@ pub(crate) fn feed(feed: &Feed, zone: &TimeZone) -> anyhow::Result<()> {
             .content_html
             .as_deref()
             .map_or(0, |html| page::text_of(html).split_whitespace().count());
-        writeln!(out, "\n{at}  {}", entry.title.as_deref().unwrap_or("(no title)"))?;
+        writeln!(out, "\n{at}  {}", shown(entry.title.as_deref().unwrap_or("(no title)")))?;
         match &entry.link {
             Some(link) => writeln!(out, "    {link}")?,
             None => writeln!(out, "    no link: only what the feed carries can be read")?,
@@ -120,10 +126,7 @@ pub(crate) fn quote_in_words(
 
 /// A speaker with the role last given.
 pub(crate) fn introduce(speaker: &SpeakerRow) -> String {
-    match &speaker.role {
-        Some(role) => format!("{}, {role}", speaker.speaker),
-        None => speaker.speaker.clone(),
-    }
+    introduced(&speaker.speaker, speaker.role.as_deref(), None)
 }
 
 /// How the daemon's work stands.
@@ -225,12 +228,13 @@ fn present(speaker: &Speaker) -> String {
 fn introduced(name: &str, role: Option<&str>, speaks_for: Option<&str>) -> String {
     let mut words = vec![name.to_owned()];
     words.extend(table::details(name, role, speaks_for));
-    words.join(", ")
+    shown(&words.join(", "))
 }
 
 /// A quote on a line or two.
 fn shorten(quote: &str) -> String {
     const MOST: usize = 160;
+    let quote = &shown(quote).replace('\n', " ");
     match quote.char_indices().nth(MOST) {
         None => quote.to_owned(),
         Some((end, _)) => {
