@@ -1,6 +1,10 @@
 //! A lease: the right to work on one row for a while.
 
 use jiff::{SignedDuration, Timestamp};
+use sqlx::sqlite::SqliteRow;
+
+use crate::host;
+use crate::store::{Store, StoreError};
 
 /// How long a worker may take before the row is anyone's again. Far above the longest
 /// fetch, so that only a worker that died loses its lease.
@@ -47,6 +51,66 @@ pub struct Claimed<T> {
     /// When the next row whose host was not free yet can be claimed; `None` where
     /// nothing that is due waits for its host.
     pub next_at: Option<Timestamp>,
+}
+
+/// How one noun is claimed: both statements take the same parameters for feeds and entries.
+#[derive(Clone, Copy)]
+pub(crate) struct Statements {
+    pub(crate) claim: &'static str,
+    pub(crate) next_turn: &'static str,
+}
+
+/// Leases due rows, at most one for each host whose turn it is, and takes those turns.
+pub(crate) async fn claim<T: Send + 'static>(
+    store: &Store,
+    claim: Claim,
+    statements: Statements,
+    row_to_lease: fn(&SqliteRow) -> Result<Lease<T>, sqlx::Error>,
+) -> Result<Claimed<T>, StoreError> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                let rows = sqlx::query(statements.claim)
+                    .bind(claim.now.as_millisecond())
+                    .bind(claim.most as i64)
+                    .bind(claim.per_host as i64)
+                    .bind(ms(LEASE))
+                    .bind(claim.retries_due_by.as_millisecond())
+                    .fetch_all(&mut *db)
+                    .await
+                    .map_err(StoreError::Write)?;
+                host::hold(db, &rows, &claim).await?;
+                let next_at = match rows.is_empty() {
+                    true => host::next_turn(db, statements.next_turn, &claim).await?,
+                    false => None,
+                };
+                let leases = rows.iter().map(row_to_lease).collect::<Result<_, _>>();
+                Ok(Claimed { leases: leases.map_err(StoreError::Read)?, next_at })
+            })
+        })
+        .await
+}
+
+/// Gives a row back untried, if it is still ours.
+pub(crate) async fn release<T: Send + 'static>(
+    store: &Store,
+    lease: Lease<T>,
+    statement: &'static str,
+) -> Result<(), StoreError> {
+    let (id, token) = (lease.id, lease.token);
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                sqlx::query(statement)
+                    .bind(id)
+                    .bind(token)
+                    .execute(db)
+                    .await
+                    .map(drop)
+                    .map_err(StoreError::Write)
+            })
+        })
+        .await
 }
 
 pub(crate) fn ms(duration: SignedDuration) -> i64 {

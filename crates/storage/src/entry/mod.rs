@@ -19,7 +19,7 @@ use crate::article;
 use crate::fetch_log::{self, Fetch};
 use crate::host::{self, RobotsText};
 use crate::key;
-use crate::lease::{self, Claim, Claimed, DEATHS, LEASE, Lease};
+use crate::lease::{self, Claim, Claimed, DEATHS, Lease, Statements};
 use crate::store::{Store, StoreError};
 
 /// How many entries of a feed's answer were new, and how many had changed.
@@ -104,29 +104,9 @@ pub async fn any_due(store: &Store, now: Timestamp) -> Result<bool, StoreError> 
 
 /// Leases due entries, at most one for each host whose turn it is.
 pub async fn claim(store: &Store, claim: Claim) -> Result<Claimed<EntryToRead>, StoreError> {
-    store
-        .write(move |db| {
-            Box::pin(async move {
-                let rows = sqlx::query(include_str!("claim.sql"))
-                    .bind(claim.now.as_millisecond())
-                    .bind(claim.most as i64)
-                    .bind(claim.per_host as i64)
-                    .bind(lease::ms(LEASE))
-                    .bind(claim.retries_due_by.as_millisecond())
-                    .fetch_all(&mut *db)
-                    .await
-                    .map_err(StoreError::Write)?;
-                host::hold(db, &rows, &claim).await?;
-                let leases = rows.iter().map(row_to_lease).collect::<Result<_, _>>();
-                let leases = leases.map_err(StoreError::Read)?;
-                let next_at = match rows.is_empty() {
-                    true => host::next_turn(db, include_str!("next_turn.sql"), &claim).await?,
-                    false => None,
-                };
-                Ok(Claimed { leases, next_at })
-            })
-        })
-        .await
+    let statements =
+        Statements { claim: include_str!("claim.sql"), next_turn: include_str!("next_turn.sql") };
+    lease::claim(store, claim, statements, row_to_lease).await
 }
 
 /// Records one reading in one transaction: the article with all that was found in it,
@@ -151,19 +131,7 @@ pub async fn record(
 
 /// Gives a lease back untried.
 pub async fn release(store: &Store, lease: Lease<EntryToRead>) -> Result<(), StoreError> {
-    store
-        .write(move |db| {
-            Box::pin(async move {
-                sqlx::query(include_str!("release.sql"))
-                    .bind(lease.id)
-                    .bind(lease.token)
-                    .execute(db)
-                    .await
-                    .map(drop)
-                    .map_err(StoreError::Write)
-            })
-        })
-        .await
+    lease::release(store, lease, include_str!("release.sql")).await
 }
 
 /// Frees what a process that died held. An entry that was `at_work` in too many deaths is
