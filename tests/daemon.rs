@@ -292,6 +292,37 @@ fn private_addresses_are_refused_unless_they_are_allowed() {
 }
 
 #[test]
+fn a_password_stays_out_of_the_log_and_the_articles() {
+    let (site, desk) = published(&[bridge()]);
+    let url = site.url("/feed.xml").replace("http://", "http://reader:secret@");
+    let open = closed_port();
+    desk.configure(&feeds(&[&url, &format!("http://reader:secret@{open}/feed")]));
+    let output = desk.run(&["run", "--once"]);
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(log.contains("Polled") && log.contains("Could not poll"), "{log}");
+    assert!(!log.contains("secret"), "{log}");
+    assert_eq!(desk.count("SELECT count(*) FROM v_articles"), 1);
+    assert_eq!(desk.count("SELECT count(*) FROM v_articles WHERE url LIKE '%secret%'"), 0);
+    assert_eq!(desk.count("SELECT count(*) FROM v_feeds WHERE last_error LIKE '%secret%'"), 0);
+}
+
+#[test]
+fn a_redirected_feed_gets_its_304_where_it_answers() {
+    let (site, desk) = published(&[bridge()]);
+    let moved = Document { location: Some(site.url("/feed.xml")), ..Document::status(301) };
+    site.put("/old.xml", moved);
+    desk.configure(&feeds(&[&site.url("/old.xml")]));
+    desk.ok(&["run", "--once"]);
+    site.take_requests();
+    desk.let_time_pass();
+    desk.ok(&["run", "--once"]);
+    let requests = site.take_requests();
+    assert_eq!(requests[0].path, "/old.xml");
+    assert_eq!(requests[0].if_none_match, None);
+    assert_eq!((requests[1].path.as_str(), requests[1].status), ("/feed.xml", 304));
+}
+
+#[test]
 fn a_feed_taken_out_of_the_file_is_paused_and_its_articles_stay() {
     let (site, desk) = published(&[bridge()]);
     desk.ok(&["run", "--once"]);

@@ -3,7 +3,7 @@
 //! Where a document itself declares it is known to `feed::decode` and `page::charset`.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
 
 /// The `charset` of a `Content-Type`.
 pub(crate) fn of_content_type(content_type: Option<&str>) -> Option<&'static Encoding> {
@@ -26,20 +26,24 @@ pub(crate) fn decode(bytes: &[u8], declared: &[Option<&'static Encoding>]) -> St
     {
         return text.to_owned();
     }
+    // ISO-2022-JP is written in ASCII, so any other that is declared would take it as is.
+    let escapes = bytes.contains(&b'\x1b');
     declared
         .iter()
         .flatten()
+        .filter(|encoding| !escapes || **encoding == ISO_2022_JP)
         .find_map(|encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes))
         .unwrap_or_else(|| guess(bytes))
         .into_owned()
 }
 
-/// Text that is UTF-8 but for a few bytes was cut or pasted together.
+/// Text with as many whole characters of UTF-8 as broken ones was cut or pasted
+/// together: in another encoding hardly any byte is followed by those that make it whole.
 fn guess(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     let (text, _) = UTF_8.decode_without_bom_handling(bytes);
     let broken = text.matches('\u{fffd}').count();
     let whole = text.chars().filter(|c| !c.is_ascii()).count() - broken;
-    if broken * 20 <= whole {
+    if whole > 0 && broken <= whole {
         return text;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
@@ -50,7 +54,7 @@ fn guess(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{ISO_2022_JP, WINDOWS_1252};
+    use encoding_rs::WINDOWS_1252;
 
     use super::*;
 
@@ -88,5 +92,13 @@ mod tests {
         let mut bytes = text.clone().into_bytes();
         bytes.push(0xc3);
         check(&bytes, None, &format!("{text}\u{fffd}"));
+        check(b"\xe2\x80\x9cYes,\xe2\x80\x9d she \xffsaid", None, "“Yes,” she \u{fffd}said");
+    }
+
+    #[test]
+    fn escapes_are_japanese_unless_they_are_not() {
+        check(b"\x1b$B$\"$$$&$($*\x1b(B", None, "あいうえお");
+        check(b"\x1b$B$\"$$$&$($*\x1b(B", Some(UTF_8), "あいうえお");
+        check(b"a \x1b[1mdam\x1b[0m", Some(UTF_8), "a \u{1b}[1mdam\u{1b}[0m");
     }
 }

@@ -60,9 +60,10 @@ pub enum Accept {
 /// An answer with a body, or the word that nothing has changed.
 #[derive(Debug, Clone)]
 pub struct Response {
-    /// Where the answer came from, after all redirects.
+    /// Where the answer came from, after all redirects, without a password.
     pub url: Url,
-    /// Where a leading run of permanent redirects (301, 308) led.
+    /// Where a leading run of permanent redirects (301, 308) led. Holds the password
+    /// that was sent there, since the next request will need it.
     pub moved_to: Option<Url>,
     /// 200 to 299, or 304.
     pub status: u16,
@@ -165,8 +166,8 @@ impl Client {
         Ok(Client { http, options })
     }
 
-    /// Gets a document. `validators` are sent verbatim, to `url` itself only and not
-    /// to where it is redirected; they must come from an earlier answer of the same URL.
+    /// Gets a document. `validators` are sent verbatim, and only to the URL that they
+    /// name: to `url`, or to where it is redirected. Where they name none, to `url`.
     pub async fn get(
         &self,
         url: &Url,
@@ -189,7 +190,11 @@ impl Client {
         let mut moves = Moves::default();
         let none = Validators::default();
         for hop in 0..=MOST_REDIRECTS {
-            let sent = if hop == 0 { validators } else { &none };
+            let answered = match &validators.url {
+                Some(answered) => *answered == without_password(&url),
+                None => hop == 0,
+            };
+            let sent = if answered { validators } else { &none };
             let answer = self.ask(&url, sent, accept).await?;
             match next_hop(&url, &answer)? {
                 Some(next) => {
@@ -258,15 +263,12 @@ impl Client {
             return Err(refusal(&url, &answer));
         }
         let headers = answer.headers();
-        let validators = if unchanged {
-            updated(sent, response_validators(headers))
-        } else {
-            response_validators(headers)
-        };
+        let answered = response_validators(&url, headers);
+        let validators = if unchanged { updated(sent, answered) } else { answered };
         let content_type = text(headers, header::CONTENT_TYPE);
         let freshness = response_freshness(headers);
         let body = if unchanged { Vec::new() } else { self.body(&url, answer).await? };
-        let status = status.as_u16();
+        let (url, status) = (without_password(&url), status.as_u16());
         Ok(Response { url, moved_to, status, content_type, validators, freshness, body })
     }
 
@@ -318,11 +320,23 @@ fn next_hop(url: &Url, answer: &reqwest::Response) -> Result<Option<Url>, FetchE
     let nowhere = || FetchError::BadRedirect { url: without_password(url) };
     let location = answer.headers().get(header::LOCATION).ok_or_else(nowhere)?;
     let location = std::str::from_utf8(location.as_bytes()).map_err(|_| nowhere())?;
-    let mut next = url.join(location.trim()).map_err(|_| nowhere())?;
-    if next.host() != url.host() || next.port_or_known_default() != url.port_or_known_default() {
-        next = without_password(&next);
+    let next = url.join(location.trim()).map_err(|_| nowhere())?;
+    Ok(Some(with_credentials_of(url, next)))
+}
+
+/// A password goes to no other server, and stays where the server is the same: few
+/// repeat it when they send us on.
+fn with_credentials_of(url: &Url, next: Url) -> Url {
+    if next.origin() != url.origin() {
+        return without_password(&next);
     }
-    Ok(Some(next))
+    let mut next = next;
+    if next.username().is_empty() && next.password().is_none() {
+        // Both fail only for URLs that cannot hold credentials in the first place.
+        let _ = next.set_username(url.username());
+        let _ = next.set_password(url.password());
+    }
+    next
 }
 
 fn refusal(url: &Url, answer: &reqwest::Response) -> FetchError {
@@ -353,8 +367,9 @@ fn request_headers(validators: &Validators, accept: Accept) -> HeaderMap {
     headers
 }
 
-fn response_validators(headers: &HeaderMap) -> Validators {
+fn response_validators(url: &Url, headers: &HeaderMap) -> Validators {
     Validators {
+        url: Some(without_password(url)),
         etag: text(headers, header::ETAG),
         last_modified: text(headers, header::LAST_MODIFIED),
     }
@@ -362,6 +377,7 @@ fn response_validators(headers: &HeaderMap) -> Validators {
 
 fn updated(sent: &Validators, answered: Validators) -> Validators {
     Validators {
+        url: answered.url,
         etag: answered.etag.or_else(|| sent.etag.clone()),
         last_modified: answered.last_modified.or_else(|| sent.last_modified.clone()),
     }
@@ -380,7 +396,9 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     values.ok().filter(|values| !values.is_empty()).map(|values| values.join(", "))
 }
 
-fn without_password(url: &Url) -> Url {
+/// The URL without its user and password, for whatever leaves this program: answers,
+/// errors, logs.
+pub fn without_password(url: &Url) -> Url {
     let mut url = url.clone();
     // Both fail only for URLs that cannot hold credentials in the first place.
     let _ = url.set_username("");

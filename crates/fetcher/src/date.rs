@@ -48,14 +48,10 @@ fn tidy_iso(text: &str) -> String {
     tidy
 }
 
-/// Any order of day, month name, year, time and zone.
+/// Any order of month name with its day, year, time and zone.
 fn words(text: &str) -> Option<Zoned> {
     let mut found = Words::default();
-    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '|')) {
-        if !word.is_empty() {
-            found.take(word);
-        }
-    }
+    found.take_all(text);
     found.zoned()
 }
 
@@ -63,7 +59,10 @@ fn words(text: &str) -> Option<Zoned> {
 struct Words {
     day: Option<i8>,
     month: Option<i8>,
-    year: Option<i16>,
+    year: Option<Year>,
+    /// A number that is the day if the month comes next: `5 min read, 12 March`.
+    number_before: Option<i8>,
+    follows_month: bool,
     time: Option<Time>,
     /// Twelve for the afternoon, nothing for the morning.
     half_day: Option<i8>,
@@ -71,8 +70,16 @@ struct Words {
 }
 
 impl Words {
+    fn take_all(&mut self, text: &str) {
+        let parts = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '|');
+        let words = text.split(parts).filter(|word| !word.is_empty());
+        words.filter(|word| !matches!(*word, "of" | "de")).for_each(|word| self.take(word));
+    }
+
     fn take(&mut self, word: &str) {
         let lower = word.to_ascii_lowercase();
+        let number_before = self.number_before.take();
+        let follows_month = std::mem::take(&mut self.follows_month);
         if let Some((time, half_day)) = clock(&lower) {
             self.time.get_or_insert(time);
             self.half_day = self.half_day.or(half_day);
@@ -80,26 +87,31 @@ impl Words {
             self.half_day.get_or_insert(half_day);
         } else if let (None, Some(month)) = (self.month, month(&lower)) {
             self.month = Some(month);
+            self.day = number_before;
+            self.follows_month = true;
         } else if let Some(offset) = zone(word) {
             self.offset.get_or_insert(offset);
         } else if let Some((day, month, year)) = hyphenated(&lower) {
             (self.day, self.month, self.year) = (Some(day), Some(month), Some(year));
         } else {
-            self.take_number(&lower);
+            self.take_number(&lower, follows_month);
         }
     }
 
-    fn take_number(&mut self, word: &str) {
+    fn take_number(&mut self, word: &str, follows_month: bool) {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
-        match (digits.len(), digits.parse::<i16>()) {
-            (1 | 2, Ok(day)) if self.day.is_none() => self.day = day.try_into().ok(),
-            (2 | 4, Ok(year)) if self.year.is_none() => self.year = Some(full_year(year)),
+        let Ok(number) = digits.parse::<i16>() else { return };
+        match digits.len() {
+            4 if self.year.is_none_or(|year| year.is_short) => self.year = Some(Year::of(number)),
+            1 | 2 if follows_month && self.day.is_none() => self.day = number.try_into().ok(),
+            2 if self.day.is_some() && self.year.is_none() => self.year = Some(Year::of(number)),
+            1 | 2 => self.number_before = number.try_into().ok(),
             _ => {}
         }
     }
 
     fn zoned(self) -> Option<Zoned> {
-        let date = Date::new(self.year?, self.month?, self.day?).ok()?;
+        let date = Date::new(self.year?.full, self.month?, self.day?).ok()?;
         let time = self.time.unwrap_or_default();
         let hour = match self.half_day {
             Some(half_day) if time.hour() <= 12 => time.hour() % 12 + half_day,
@@ -111,18 +123,28 @@ impl Words {
 }
 
 /// `31-Jan-26`
-fn hyphenated(word: &str) -> Option<(i8, i8, i16)> {
+fn hyphenated(word: &str) -> Option<(i8, i8, Year)> {
     let mut parts = word.split('-');
     let day = parts.next()?.parse().ok()?;
     let month = month(parts.next()?)?;
-    Some((day, month, full_year(parts.next()?.parse().ok()?)))
+    Some((day, month, Year::of(parts.next()?.parse().ok()?)))
 }
 
-fn full_year(year: i16) -> i16 {
-    match year {
-        0..=68 => 2000 + year,
-        69..=99 => 1900 + year,
-        _ => year,
+#[derive(Clone, Copy)]
+struct Year {
+    full: i16,
+    /// Whether it was printed with two digits, which may have been something else.
+    is_short: bool,
+}
+
+impl Year {
+    fn of(printed: i16) -> Year {
+        let full = match printed {
+            0..=68 => 2000 + printed,
+            69..=99 => 1900 + printed,
+            _ => printed,
+        };
+        Year { full, is_short: printed < 100 }
     }
 }
 
@@ -220,8 +242,8 @@ fn numeric_zone(text: &str) -> Option<Offset> {
 
 /// `31.01.2026 20:00` and `31/01/2026`, where the order of day and month is plain.
 fn numbers(text: &str) -> Option<Zoned> {
-    let mut words = text.split_whitespace();
-    let date = words.next()?.trim_end_matches(',');
+    let (date, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let date = date.trim_end_matches(',');
     let separator = date.chars().find(|c| !c.is_ascii_digit())?;
     let mut parts = date.split(separator).map(|part| part.parse::<i16>().ok());
     let (first, second, third) = (parts.next()??, parts.next()??, parts.next()??);
@@ -232,9 +254,10 @@ fn numbers(text: &str) -> Option<Zoned> {
         '.' => (first, second, third),
         _ => return None,
     };
-    let date = Date::new(full_year(year), month.try_into().ok()?, day.try_into().ok()?).ok()?;
-    let time = words.find_map(clock).map_or_else(Time::default, |(time, _)| time);
-    zoned(date, time, Offset::UTC)
+    let (day, month) = (day.try_into().ok(), month.try_into().ok());
+    let mut found = Words { day, month, year: Some(Year::of(year)), ..Words::default() };
+    found.take_all(rest);
+    found.zoned()
 }
 
 /// Ten digits are seconds, thirteen are milliseconds.
@@ -295,7 +318,19 @@ mod tests {
         check("Sept. 1, 2026 12:30am ET", "2026-09-01T00:30:00-05:00");
         check("31.01.2026 20:00", "2026-01-31T20:00:00+00:00");
         check("31/01/2026", "2026-01-31T00:00:00+00:00");
+        check("1/31/2026 8:05:00 PM", "2026-01-31T20:05:00+00:00");
+        check("31/01/2026 20:00 +0900", "2026-01-31T20:00:00+09:00");
+        check("31st of January 26", "2026-01-31T00:00:00+00:00");
         check("1769889600", "2026-01-31T20:00:00+00:00");
+    }
+
+    #[test]
+    fn the_day_stands_beside_its_month() {
+        check("5 min read · 12 March 2026", "2026-03-12T00:00:00+00:00");
+        check("12 min read, March 5, 2026", "2026-03-05T00:00:00+00:00");
+        check("12 March 10 comments 2026", "2026-03-12T00:00:00+00:00");
+        check("Sat Jan 31 20:00:00 +0100 2026", "2026-01-31T20:00:00+01:00");
+        check("5 comments in March 2026", "none");
     }
 
     #[test]

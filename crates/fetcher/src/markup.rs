@@ -1,7 +1,8 @@
 //! Cuts XML or HTML into tags and text, however broken, in one linear pass.
 //!
 //! Comments, declarations and processing instructions are left out. What tags
-//! mean, and whether they match, is left to `feed::mend` and `page::guard`.
+//! mean, and whether they match, is left to `feed::mend`; what a browser would make of
+//! them, to `page::guard`.
 
 /// One piece of a document, as it stands there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,9 @@ use url::Url;
 const LONGEST_BYTES: usize = 500 * 1024;
 const LONGEST_LINE_BYTES: usize = 2 * 1024;
 /// Each `$` costs a compiled regular expression.
-const MOST_DOLLAR_RULES: usize = 1_000;
+const MOST_DOLLAR_RULES: usize = 100;
+/// With more stars the expression is too large to compile, which would cost all rules.
+const MOST_STARS: usize = 20;
 
 /// The rules of one host for one visitor.
 #[derive(Debug)]
@@ -60,15 +62,18 @@ fn tame(body: &[u8]) -> Vec<u8> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let body = &body[..body.len().min(LONGEST_BYTES)];
     let mut dollar_rules = 0;
-    let mut tamed = Vec::with_capacity(body.len());
-    for line in body.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
-        dollar_rules += usize::from(line.contains(&b'$'));
-        let too_many = line.contains(&b'$') && dollar_rules > MOST_DOLLAR_RULES;
-        if line.len() <= LONGEST_LINE_BYTES && !too_many {
-            tamed.extend_from_slice(line);
-        }
-    }
-    tamed
+    let lines = body.split_inclusive(|byte| matches!(byte, b'\n' | b'\r'));
+    let tamed = lines.filter(|line| {
+        let costs = line.contains(&b'$');
+        dollar_rules += usize::from(costs);
+        let is_cheap = dollar_rules <= MOST_DOLLAR_RULES && stars(line) <= MOST_STARS;
+        line.len() <= LONGEST_LINE_BYTES && (!costs || is_cheap)
+    });
+    tamed.flatten().copied().collect()
+}
+
+fn stars(line: &[u8]) -> usize {
+    line.iter().filter(|byte| **byte == b'*').count()
 }
 
 #[cfg(test)]
@@ -125,5 +130,13 @@ mod tests {
         check(&long_line, "/aaaa", true);
         let many = format!("User-agent: *\n{}", "Disallow: /*x$\n".repeat(100_000));
         check(&many, "/x", false);
+    }
+
+    #[test]
+    fn one_bad_rule_costs_no_other() {
+        let stars = "*a".repeat(900);
+        let rules = format!("User-agent: *\nDisallow: /{stars}$\nDisallow: /private\n");
+        check(&rules, "/private", false);
+        check(&rules, "/open", true);
     }
 }

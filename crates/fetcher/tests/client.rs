@@ -124,7 +124,7 @@ async fn only_what_is_needed_is_sent() {
     let client = Client::new(options()).unwrap();
     let url = Url::parse(&format!("http://{address}/echo")).unwrap();
     let etag = Some("W/\"odd, but theirs\"".to_owned());
-    let validators = Validators { etag, last_modified: Some("yesterday".to_owned()) };
+    let validators = Validators { url: None, etag, last_modified: Some("yesterday".to_owned()) };
     let echoed = client.get(&url, &validators, Accept::Text).await.unwrap();
     let expected = format!(
         "accept-encoding: gzip,br\naccept: text/plain, */*;q=0.5\nhost: {address}\n\
@@ -147,6 +147,37 @@ async fn what_has_not_changed_is_not_sent_again() {
     let second = client.get(&url, &known, Accept::Feed).await.unwrap();
     assert!(second.is_unchanged() && second.body.is_empty());
     assert_eq!(second.validators, known);
+}
+
+#[tokio::test]
+async fn what_has_not_changed_behind_a_redirect_is_not_sent_again() {
+    let client = Client::new(options()).unwrap();
+    let address = serve().await;
+    let url = Url::parse(&format!("http://ana:secret@{address}/to/301/cached")).unwrap();
+    let first = client.get(&url, &Validators::default(), Accept::Feed).await.unwrap();
+    let answered = Url::parse(&format!("http://{address}/cached")).unwrap();
+    assert_eq!(first.validators.url, Some(answered));
+    let second = client.get(&url, &first.validators, Accept::Feed).await.unwrap();
+    assert!(second.is_unchanged());
+    assert_eq!(second.validators, first.validators);
+
+    let elsewhere = Validators { url: Some(url), ..first.validators };
+    let third = client.get(&second.url, &elsewhere, Accept::Feed).await.unwrap();
+    assert!(!third.is_unchanged());
+}
+
+#[tokio::test]
+async fn a_password_is_kept_by_its_server_and_told_to_nobody() {
+    let address = serve().await;
+    let client = Client::new(options()).unwrap();
+    for to in ["/to/301/echo".to_owned(), format!("/to/301/http://{address}/echo")] {
+        let url = Url::parse(&format!("http://ana:secret@{address}{to}")).unwrap();
+        let echoed = client.get(&url, &Validators::default(), Accept::Page).await.unwrap();
+        assert!(String::from_utf8(echoed.body).unwrap().contains("authorization: Basic"), "{to}");
+        assert_eq!(echoed.url.as_str(), format!("http://{address}/echo"));
+        let moved_to = format!("http://ana:secret@{address}/echo");
+        assert_eq!(echoed.moved_to.as_ref().map(Url::as_str), Some(moved_to.as_str()));
+    }
 }
 
 #[track_caller]
@@ -180,7 +211,7 @@ async fn redirects_without_an_end_are_errors() {
 async fn validators_and_passwords_stay_with_their_host() {
     let (one, other) = (serve().await, serve().await);
     let url = format!("http://ana:secret@{one}/to/302/http://ana:secret@{other}/echo");
-    let validators = Validators { etag: Some("\"a\"".to_owned()), last_modified: None };
+    let validators = Validators { etag: Some("\"a\"".to_owned()), ..Validators::default() };
     let client = Client::new(options()).unwrap();
     let echoed = client.get(&Url::parse(&url).unwrap(), &validators, Accept::Page).await.unwrap();
     let headers = String::from_utf8(echoed.body).unwrap();

@@ -160,6 +160,73 @@ fn an_item_that_was_cut_off_costs_no_other() {
 }
 
 #[test]
+fn items_beside_their_channel_are_kept() {
+    check(
+        "<rss><channel><title>G</title><item><title>One</title></item></channel>
+        <item><title>Two</title></item></rss>",
+        "G\n- One\n- Two",
+    );
+    check(
+        "<rss><channel><title>G</title></channel><item><title>One</title></item></rss>",
+        "G\n- One",
+    );
+}
+
+#[test]
+fn namespaces_that_xml_keeps_for_itself_cost_nothing() {
+    for odd in ["xmlns:=''", "xmlns:xml='x'", "xmlns:xmlns='x'", "xmlns:a&b='x'"] {
+        check(
+            &format!("<rss {odd}><channel {odd}><item {odd}><title {odd}>One</title></item>"),
+            "\n- One",
+        );
+    }
+}
+
+#[test]
+fn a_base_lies_within_the_base_around_it() {
+    check(
+        r#"<feed xml:base="https://a.example/b/"><entry xml:base="c/"><title>One</title><link href="d"/></entry>
+        <entry><title xml:base="x/">Two</title><link href="d"/></entry></feed>"#,
+        "
+        - One at https://a.example/b/c/d
+        - Two at https://a.example/b/d",
+    );
+}
+
+#[test]
+fn an_id_is_no_address() {
+    check(
+        r#"<feed><id>https://tags.example/x/y</id><entry><id>1</id><link href="d"/></entry></feed>"#,
+        "\nid 1 at https://gazette.example/feeds/d",
+    );
+    check(
+        r#"<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><item r:about="urn:1"><title>One</title></item></r:RDF>"#,
+        "\n- One id urn:1",
+    );
+}
+
+#[test]
+fn links_hold_no_password() {
+    let url = Url::parse("https://ana:secret@gazette.example/all.xml").unwrap();
+    for source in [
+        "<rss><channel><item><link>/1</link></item></channel></rss>",
+        r#"{"items": [{"url": "/1"}]}"#,
+    ] {
+        let link = feed::parse(source.as_bytes(), None, &url).unwrap().entries[0].link.clone();
+        assert_eq!(link.unwrap().as_str(), "https://gazette.example/1");
+    }
+}
+
+#[test]
+fn a_head_without_end_is_not_parsed_again_and_again() {
+    let began = Instant::now();
+    let items = "<item><title>x</title><a b='1' b='2'/></item>".repeat(2_000);
+    let head = "x".repeat(2_000_000);
+    let _ = read(format!("<rss xmlns:geo='{head}'><channel>{items}").as_bytes());
+    assert!(began.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
 fn wrong_dates_cost_nothing_else() {
     check(
         "<rss><channel><item><title>One</title><pubDate>soon</pubDate></item>

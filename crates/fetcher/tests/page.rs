@@ -105,6 +105,13 @@ fn dates_keep_their_day() {
 }
 
 #[test]
+fn the_first_marked_time_wins() {
+    let times = "<time datetime=2019-01-01></time><time pubdate datetime=2026-01-31></time>\
+        <time pubdate datetime=2020-05-05></time>";
+    check(times, published, "2026-01-31 00:00 +00:00");
+}
+
+#[test]
 fn authors_are_people() {
     check("<meta name=author content='By Ana Vega and Ben Odum'>", authors, "Ana Vega + Ben Odum");
     check("<meta name=author content='https://social.example/gazette'>", authors, "");
@@ -139,7 +146,20 @@ fn hostile_pages_are_read_or_refused_in_good_time() {
     let many = |piece: &str, times: usize| piece.repeat(times);
     let attributes: String = (0..50_000).map(|i| format!(" a{i}=b")).collect();
     let misnested: String = (0..5_000).map(|i| format!("<b class={i}><i></b></i>")).collect();
+    let name = |i: u32| {
+        let letter = |place: u32| char::from(b'a' + u8::try_from(i / place % 26).unwrap());
+        format!("Ab C{}{}{}", letter(676), letter(26), letter(1))
+    };
+    let meta = |author: String| format!("<meta name=author content='{author}'>");
+    let lists = "[{\"@id\": \"#a\"},".repeat(100) + "0" + &"]".repeat(100);
     let pages = [
+        meta((0..17_000).map(|i| name(i) + ";").collect()) + BRIEF,
+        (0..17_000).map(|i| meta(name(i))).collect::<String>() + BRIEF,
+        many("<div class=byline>", 200) + &many("<i> </i>", 1_000) + &many("word ", 500_000),
+        many("<div rel=author>", 200) + &many("word ", 500_000),
+        format!(
+            "<script type=application/ld+json>{{\"@type\": \"Article\", \"author\": {lists}}}</script>"
+        ) + BRIEF,
         String::new(),
         many("\0", 10_000),
         many("<span>", 100_000),

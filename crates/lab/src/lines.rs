@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-type Job = (String, SyncSender<Value>);
+type Job = (Vec<u8>, SyncSender<Value>);
 
 /// Streams: an answer leaves as soon as it and those before it are known.
 pub(crate) fn answer_each(
@@ -32,11 +32,8 @@ pub(crate) fn answer_each(
 
 /// Hands out lines, and queues where their answers will arrive.
 fn feed(jobs: SyncSender<Job>, answers: SyncSender<Receiver<Value>>) -> anyhow::Result<()> {
-    for line in io::stdin().lock().lines() {
+    for line in io::stdin().lock().split(b'\n') {
         let line = line.context("cannot read standard input")?;
-        if line.trim().is_empty() {
-            continue;
-        }
         let (answer, open_answer) = mpsc::sync_channel(1);
         // Both end early only where the writer has failed, which says why.
         if answers.send(open_answer).is_err() || jobs.send((line, answer)).is_err() {
@@ -55,11 +52,15 @@ fn work(jobs: &Mutex<Receiver<Job>>, answer: &impl Fn(&Value) -> anyhow::Result<
     }
 }
 
-fn answer_line(line: &str, answer: &impl Fn(&Value) -> anyhow::Result<Value>) -> Value {
-    let question: Value = serde_json::from_str(line).unwrap_or_default();
-    answer(&question).unwrap_or_else(
-        |error| json!({"id": question["id"], "ok": false, "error": format!("{error:#}")}),
-    )
+/// One out for each in, also where a line is blank or no JSON.
+fn answer_line(line: &[u8], answer: &impl Fn(&Value) -> anyhow::Result<Value>) -> Value {
+    let failed = |id: &Value, error: anyhow::Error| {
+        json!({"id": id, "ok": false, "error": format!("{error:#}")})
+    };
+    match serde_json::from_slice::<Value>(line).context("the line is not JSON") {
+        Ok(question) => answer(&question).unwrap_or_else(|error| failed(&question["id"], error)),
+        Err(error) => failed(&Value::Null, error),
+    }
 }
 
 fn write(answers: Receiver<Receiver<Value>>) -> anyhow::Result<()> {
@@ -75,4 +76,28 @@ fn write(answers: Receiver<Receiver<Value>>) -> anyhow::Result<()> {
 pub(crate) fn bytes(question: &Value, key: &str) -> anyhow::Result<Vec<u8>> {
     let text = question[key].as_str().with_context(|| format!("the line has no `{key}`"))?;
     BASE64_STANDARD.decode(text).with_context(|| format!("`{key}` is not base64"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &[u8], answered: Value) {
+        let answer = answer_line(line, &|question| {
+            anyhow::ensure!(question["id"] != 2, "two is too many");
+            Ok(json!({"id": question["id"], "ok": true}))
+        });
+        assert_eq!(answer, answered);
+    }
+
+    #[test]
+    fn every_line_has_an_answer() {
+        check(b"{\"id\": 1}", json!({"id": 1, "ok": true}));
+        check(b"{\"id\": 2}", json!({"id": 2, "ok": false, "error": "two is too many"}));
+        for line in [&b""[..], b" ", b"\xff", b"{\"id\": \"\xff\"}"] {
+            let answer = answer_line(line, &|question| Ok(question.clone()));
+            assert_eq!((&answer["id"], &answer["ok"]), (&Value::Null, &json!(false)));
+        }
+    }
 }

@@ -16,6 +16,7 @@ use crate::page::render;
 
 /// More items than any feed needs; the rest is history.
 const MOST_ITEMS: usize = 2_000;
+const MOST_AUTHORS: usize = 20;
 
 pub(super) fn parse(text: &str, url: &Url) -> Result<Feed, FeedError> {
     let json: Value = serde_json::from_str(text)
@@ -65,7 +66,7 @@ fn as_paragraphs(text: &str) -> String {
 fn authors(value: &Value) -> Vec<String> {
     let many = value["authors"].as_array().map_or(&[][..], Vec::as_slice);
     let mut names: Vec<String> = Vec::new();
-    for author in many.iter().chain([&value["author"]]) {
+    for author in many.iter().take(MOST_AUTHORS).chain([&value["author"]]) {
         let name = text_of(&author["name"]).or_else(|| text_of(author));
         names.extend(name.and_then(|name| byline(&name)).filter(|name| !names.contains(name)));
     }
@@ -108,6 +109,13 @@ mod tests {
         assert_eq!(first.authors, ["Ana Vega"]);
         assert_eq!(first.published.unwrap().as_second(), 1_769_889_600);
         assert_eq!(*second, Entry::default());
+    }
+
+    #[test]
+    fn there_is_an_end_to_authors() {
+        let authors: Vec<_> = (0..100).map(|i| format!(r#"{{"name": "Ana {i}"}}"#)).collect();
+        let feed = read(&format!(r#"{{"items": [{{"authors": [{}]}}]}}"#, authors.join(",")));
+        assert_eq!(feed.entries[0].authors.len(), MOST_AUTHORS);
     }
 
     #[test]

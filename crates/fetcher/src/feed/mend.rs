@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use encoding_rs::WINDOWS_1252;
 use url::Url;
 
+use super::parse::LONGEST_URL_BYTES;
 use crate::date;
 use crate::markup::{Tag, Token, Tokens, local, prefix};
 
@@ -140,6 +141,8 @@ struct Mender<'a> {
     tokens: Tokens<'a>,
     dialect: Dialect,
     base: &'a Url,
+    /// Each `xml:base` that may still hold, and how many elements were open around it.
+    bases: Vec<(usize, Url)>,
     out: String,
     head: usize,
     /// How many elements are open where items stand.
@@ -159,6 +162,7 @@ impl<'a> Mender<'a> {
             tokens,
             dialect,
             base,
+            bases: Vec::new(),
             out: String::new(),
             head: 0,
             home: 1,
@@ -185,9 +189,10 @@ impl<'a> Mender<'a> {
             let _ = write!(self.out, " xmlns:{prefix}=\"{uri}\"");
         }
         for (name, value) in root.attributes() {
-            let declares_own = name
-                .strip_prefix("xmlns:")
-                .is_some_and(|prefix| PREFIXES.iter().all(|(known, _)| *known != prefix));
+            let declares_own = is_name(name)
+                && name
+                    .strip_prefix("xmlns:")
+                    .is_some_and(|prefix| PREFIXES.iter().all(|(known, _)| *known != prefix));
             if declares_own || matches!(name, "xml:base" | "xml:lang") {
                 self.attribute(name, value);
             }
@@ -216,7 +221,8 @@ impl<'a> Mender<'a> {
 
     fn start(&mut self, tag: Tag<'a>) {
         let name = local(tag.name);
-        if self.dialect == Dialect::Rdf && name == "channel" {
+        // A second channel is taken as part of the first.
+        if name == "channel" && (self.dialect == Dialect::Rdf || self.home == 2) {
             return;
         }
         if self.is_item(name) {
@@ -258,7 +264,8 @@ impl<'a> Mender<'a> {
         self.start_tag(tag, None);
         self.enter(tag);
         // The parser does not know that this is an item's name in RSS 1.0.
-        if let (Dialect::Rdf, Some(about)) = (self.dialect, tag.attribute("rdf:about")) {
+        let about = tag.attributes().find(|(name, _)| local(name) == "about");
+        if let (Dialect::Rdf, Some((_, about))) = (self.dialect, about) {
             self.out.push_str("<guid>");
             push_escaped(&mut self.out, &resolved(about));
             self.out.push_str("</guid>");
@@ -275,6 +282,11 @@ impl<'a> Mender<'a> {
 
     fn end(&mut self, name: &str) {
         if self.dialect == Dialect::Rdf && local(name) == "channel" {
+            return;
+        }
+        // Some put their items after their channel.
+        if self.home == 2 && local(name) == "channel" {
+            self.close_down_to(self.home);
             return;
         }
         if let Some(depth) = self.open.iter().rposition(|open| *open == name) {
@@ -356,6 +368,7 @@ impl<'a> Mender<'a> {
 
     fn start_tag(&mut self, tag: Tag<'a>, text_type: Option<&str>) {
         let name = self.name(tag.name);
+        while self.bases.pop_if(|(depth, _)| *depth >= self.open.len()).is_some() {}
         self.out.push('<');
         self.out.push_str(name);
         self.declare_prefix(name);
@@ -402,9 +415,13 @@ impl<'a> Mender<'a> {
     fn attribute(&mut self, name: &'a str, value: &str) {
         let mut clean = String::new();
         if name == "xml:base" {
-            match self.base.join(value.trim()) {
-                Ok(base) => push_escaped(&mut clean, base.as_str()),
-                Err(_) => return,
+            let outer = self.bases.last().map_or(self.base, |(_, base)| base);
+            match outer.join(value.trim()) {
+                Ok(base) if base.as_str().len() <= LONGEST_URL_BYTES => {
+                    push_escaped(&mut clean, base.as_str());
+                    self.bases.push((self.open.len(), base));
+                }
+                _ => return,
             }
         } else if let Some(prefix) = name.strip_prefix("xmlns:") {
             self.prefixes.insert(prefix);
@@ -476,7 +493,10 @@ fn is_contact(name: &str) -> bool {
 
 fn is_name(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
-    name.chars().all(plain)
+    // XML keeps these for itself.
+    let reserved = matches!(name, "xmlns:xml" | "xmlns:xmlns");
+    !reserved
+        && name.chars().all(plain)
         && name.split(':').all(|part| part.starts_with(|c: char| c.is_alphabetic() || c == '_'))
         && name.matches(':').count() < 2
 }

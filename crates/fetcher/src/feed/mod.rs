@@ -16,6 +16,7 @@ use model::feed::Feed;
 use thiserror::Error;
 use url::Url;
 
+use crate::client::without_password;
 use crate::markup::{Token, Tokens};
 
 /// Why bytes are not a feed.
@@ -36,6 +37,8 @@ pub enum FeedError {
 ///
 /// `content_type` is the header of the answer, `url` where it came from.
 pub fn parse(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Result<Feed, FeedError> {
+    // Links are made from it, and they are shown to everybody.
+    let url = &without_password(url);
     let text = decode::decode(bytes, content_type);
     let text =
         text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'));

@@ -18,7 +18,9 @@ use super::mend::{AT, Mended};
 use crate::markup::{Token, Tokens};
 use crate::page::render;
 
-const LONGEST_URL_BYTES: usize = 2_048;
+pub(super) const LONGEST_URL_BYTES: usize = 2_048;
+/// The head is parsed again with every item.
+const LONGEST_HEAD_BYTES: usize = 64 * 1024;
 
 pub(super) fn parse(mended: &Mended, url: &Url) -> Result<Feed, FeedError> {
     match parse_xml(&mended.xml) {
@@ -28,6 +30,9 @@ pub(super) fn parse(mended: &Mended, url: &Url) -> Result<Feed, FeedError> {
 }
 
 fn salvage(mended: &Mended, url: &Url) -> Option<Feed> {
+    if mended.head > LONGEST_HEAD_BYTES {
+        return None;
+    }
     let head = format!("{}{}", &mended.xml[..mended.head], mended.tail);
     let mut feed = to_feed(parse_xml(&head).ok()?, url);
     for item in &mended.items {
@@ -52,9 +57,7 @@ fn parse_xml(xml: &str) -> Result<raw::Feed, String> {
 
 fn to_feed(feed: raw::Feed, url: &Url) -> Feed {
     let is_rss = feed.feed_type != raw::FeedType::Atom;
-    let link = site_link(&feed.links)
-        .and_then(|link| absolute(&link.href, url))
-        .or_else(|| absolute_only(&feed.id));
+    let link = site_link(&feed.links).and_then(|link| absolute(&link.href, url));
     let base = link.as_ref().unwrap_or(url);
     let entries = feed.entries.into_iter().map(|entry| to_entry(entry, base, is_rss)).collect();
     Feed {

@@ -38,18 +38,31 @@ const NO_NAME: [&str; 34] = [
     "redaction",
 ];
 
+/// Nobody signs longer, and names are compared with one another.
+const LONGEST_BYTES: usize = 1_000;
+pub(super) const MOST_NAMES: usize = 20;
+
 /// The names in a byline such as `By Ana Vega and Ben Odum, Political Correspondent`.
 /// `outlet` is no author of its own articles, though an agency may be.
 pub(super) fn names(byline: &str, outlet: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    if byline.len() > LONGEST_BYTES {
+        return names;
+    }
     for (position, part) in parts(byline).into_iter().enumerate() {
         let name = tidy(&part);
-        let wanted = is_name(&name, position) && !same(&name, outlet);
-        if wanted && !names.iter().any(|one| same(one, &name)) {
-            names.push(name);
+        if is_name(&name, position) && !same(&name, outlet) {
+            add(&mut names, name);
         }
     }
     names
+}
+
+/// Adds a name that is new, as long as there are few.
+pub(super) fn add(names: &mut Vec<String>, name: String) {
+    if names.len() < MOST_NAMES && !names.iter().any(|one| same(one, &name)) {
+        names.push(name);
+    }
 }
 
 /// Whether words look like the name of a person, where nothing says that they are.
@@ -73,10 +86,14 @@ fn parts(byline: &str) -> Vec<String> {
 
 fn tidy(part: &str) -> String {
     let mut name = part.trim();
-    for lead in ["written by ", "story by ", "by: ", "by ", "von ", "par ", "por "] {
+    for lead in ["written by ", "story by ", "by: ", "by "] {
         if name.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead)) {
             name = name[lead.len()..].trim();
         }
+    }
+    // With a capital they are names: Von Miller.
+    for lead in ["von ", "par ", "por "] {
+        name = name.strip_prefix(lead).unwrap_or(name).trim();
     }
     name.trim_matches(|c: char| matches!(c, '.' | ':' | '-' | '–' | '—' | '"') || c.is_whitespace())
         .to_owned()
@@ -123,6 +140,8 @@ mod tests {
         check("BY: Ana Vega; Ana Vega", &["Ana Vega"]);
         check("Sandra Andersson", &["Sandra Andersson"]);
         check("Byron Wu", &["Byron Wu"]);
+        check("von Ana Vega", &["Ana Vega"]);
+        check("Von Miller", &["Von Miller"]);
     }
 
     #[test]
@@ -131,6 +150,14 @@ mod tests {
         check("Ana Vega in Sorrow, Ben Odum", &["Ana Vega in Sorrow", "Ben Odum"]);
         check("Reuters", &["Reuters"]);
         check("Ana Vega, Reuters", &["Ana Vega"]);
+    }
+
+    #[test]
+    fn there_is_an_end_to_names() {
+        let letter = |i| char::from(b'a' + i);
+        let many: Vec<_> = (0..26).map(|i| format!("Ana B{}", letter(i))).collect();
+        assert_eq!(names(&many.join(";"), "").len(), MOST_NAMES);
+        assert_eq!(names(&many.join(";").repeat(10), "").len(), 0);
     }
 
     #[test]

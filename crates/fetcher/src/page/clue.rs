@@ -8,6 +8,11 @@ use super::linked;
 use super::render;
 
 const LONGEST_SHORT_LINE_BYTES: usize = 120;
+/// Longer than any title or byline. Elements nest, and each holds the text of all
+/// within it, so that without an end every level would be copied again.
+const LONGEST_LINE_BYTES: usize = 2_000;
+/// Pieces of text, most of them blank, that are looked at for one line.
+const MOST_PIECES: usize = 200;
 
 #[derive(Debug, Default)]
 pub(super) struct Clues {
@@ -18,8 +23,10 @@ pub(super) struct Clues {
     pub(super) language: Option<String>,
     pub(super) title: Option<String>,
     pub(super) headings: Vec<String>,
-    /// The `datetime` of `time`, those marked as dates of publication first.
-    pub(super) times: Vec<String>,
+    /// The `datetime` of every `time` marked as a date of publication.
+    marked_times: Vec<String>,
+    /// That of every other.
+    times: Vec<String>,
     /// Elements marked as an author's name.
     pub(super) authors: Vec<String>,
     /// Short elements whose class speaks of a byline or an author.
@@ -44,6 +51,11 @@ impl Clues {
 
     pub(super) fn metas_named(&self, name: &str) -> impl Iterator<Item = &str> {
         self.metas.iter().filter(move |(one, _)| one == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The `datetime` of `time`, those marked as dates of publication first.
+    pub(super) fn times(&self) -> impl Iterator<Item = &str> {
+        self.marked_times.iter().chain(&self.times).map(String::as_str)
     }
 
     /// The object of the linked data that describes the article.
@@ -98,7 +110,7 @@ impl Clues {
         let marked = has_token(element, "itemprop", "datePublished")
             || element.attr("pubdate").is_some()
             || element.value().classes().any(|class| class.contains("publish"));
-        if marked { self.times.insert(0, time) } else { self.times.push(time) }
+        if marked { self.marked_times.push(time) } else { self.times.push(time) }
     }
 }
 
@@ -121,11 +133,23 @@ fn attribute(element: ElementRef<'_>, names: &[&str]) -> Option<String> {
 }
 
 fn short_line(element: ElementRef<'_>) -> Option<String> {
-    let bytes: usize = element.text().take(20).map(|text| text.trim().len()).sum();
-    if bytes > LONGEST_SHORT_LINE_BYTES { None } else { inner_line(element) }
+    line_within(element, LONGEST_SHORT_LINE_BYTES)
 }
 
 fn inner_line(element: ElementRef<'_>) -> Option<String> {
-    let line = render::folded(&element.text().collect::<Vec<_>>().join(" "));
+    line_within(element, LONGEST_LINE_BYTES)
+}
+
+/// The text of an element in one line, none where it is longer.
+fn line_within(element: ElementRef<'_>, most_bytes: usize) -> Option<String> {
+    let (mut bytes, mut pieces) = (0, Vec::new());
+    for text in element.text() {
+        bytes += text.trim().len();
+        pieces.push(text);
+        if bytes > most_bytes || pieces.len() > MOST_PIECES {
+            return None;
+        }
+    }
+    let line = render::folded(&pieces.join(" "));
     (!line.trim().is_empty()).then_some(line)
 }

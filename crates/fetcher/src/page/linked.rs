@@ -2,8 +2,14 @@
 
 use serde_json::{Map, Value};
 
+/// Scripts are larger where they list a whole shop, and take memory many times as much.
+const MOST_BYTES: usize = 1_000_000;
+
 /// One script's content. Sites wrap it in comments, and put line breaks into strings.
 pub(super) fn parse(source: &str) -> Option<Value> {
+    if source.len() > MOST_BYTES {
+        return None;
+    }
     let source = source.trim();
     let source = source.strip_prefix("<!--").unwrap_or(source);
     let source = source.strip_prefix("//<![CDATA[").unwrap_or(source);
@@ -115,5 +121,7 @@ mod tests {
         check("", None);
         check("}{", None);
         check(&"[".repeat(100_000), None);
+        let huge = " ".repeat(MOST_BYTES);
+        check(&format!("{{\"@type\": \"Article\", \"headline\": \"A\"}}{huge}"), None);
     }
 }

@@ -13,7 +13,8 @@ use super::linked;
 use super::render;
 use crate::date;
 
-const MOST_AUTHORS: usize = 20;
+/// Of one kind; with more, a page lists the authors of other articles.
+const MOST_BYLINES: usize = byline::MOST_NAMES;
 const MOST_GUESSED_AUTHORS: usize = 2;
 /// Some put the whole story where a headline belongs.
 const LONGEST_TITLE_BYTES: usize = 400;
@@ -110,7 +111,7 @@ fn authors(clues: &Clues, outlet: &str) -> Vec<String> {
         ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl"];
     let printed = metas
         .iter()
-        .map(|name| clues.metas_named(name).map(str::to_owned).collect())
+        .map(|name| clues.metas_named(name).take(MOST_BYLINES).map(str::to_owned).collect())
         .chain([clues.authors.clone(), bylines(clues)]);
     linked
         .into_iter()
@@ -122,37 +123,34 @@ fn authors(clues: &Clues, outlet: &str) -> Vec<String> {
 
 /// What stands where a byline may be, as far as it looks like names.
 fn bylines(clues: &Clues) -> Vec<String> {
-    let names = clues.bylines.iter().flat_map(|line| byline::names(line, ""));
+    let lines = clues.bylines.iter().take(MOST_BYLINES);
+    let names = lines.flat_map(|line| byline::names(line, ""));
     names.filter(|name| byline::is_plausible(name)).take(MOST_GUESSED_AUTHORS).collect()
 }
 
 fn all_names(bylines: &[String], outlet: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for name in bylines.iter().flat_map(|one| byline::names(&render::line(one), outlet)) {
-        if !names.iter().any(|one| same(one, &name)) {
-            names.push(name);
-        }
+    let lines = bylines.iter().take(MOST_BYLINES);
+    for name in lines.flat_map(|one| byline::names(&render::line(one), outlet)) {
+        byline::add(&mut names, name);
     }
     names
 }
 
-/// A name, an object with a name, or many of them.
+/// A name, an object with a name, or a list of them.
 fn linked_authors(clues: &Clues, author: &Value) -> Vec<String> {
-    match linked::follow(&clues.linked, author) {
-        Value::String(name) => vec![name.clone()],
-        Value::Array(authors) => {
-            let authors = authors.iter().take(MOST_AUTHORS);
-            authors.flat_map(|author| linked_authors(clues, author)).collect()
-        }
-        Value::Object(author) => match author.get("name") {
-            Some(Value::String(name)) => vec![name.clone()],
-            Some(Value::Array(names)) => {
-                names.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-            }
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
+    let one = std::slice::from_ref(linked::follow(&clues.linked, author));
+    let authors = one[0].as_array().map_or(one, Vec::as_slice);
+    authors.iter().take(MOST_BYLINES).flat_map(|author| linked_names(clues, author)).collect()
+}
+
+fn linked_names(clues: &Clues, author: &Value) -> Vec<String> {
+    let author = linked::follow(&clues.linked, author);
+    let name = author.get("name").unwrap_or(author);
+    let one = std::slice::from_ref(name);
+    let names = name.as_array().map_or(one, Vec::as_slice);
+    let names = names.iter().take(MOST_BYLINES).filter_map(Value::as_str);
+    names.map(str::to_owned).collect()
 }
 
 fn language(clues: &Clues) -> Option<String> {
@@ -194,7 +192,7 @@ const MODIFIED: [&str; 5] = [
 fn published(clues: &Clues, url: &Url) -> Option<Zoned> {
     linked_date(clues, &["datePublished", "dateCreated"])
         .or_else(|| PUBLISHED.iter().filter_map(|name| clues.meta(&[name])).find_map(date::read))
-        .or_else(|| clues.times.iter().find_map(|time| date::read(time)))
+        .or_else(|| clues.times().find_map(date::read))
         .or_else(|| clues.dates.iter().find_map(|line| date::read(line)))
         .or_else(|| date_of_address(url))
 }

@@ -1,7 +1,7 @@
 //! Bytes of a web page to an [`Article`].
 //!
 //! - `charset`: bytes to text
-//! - `guard`: refuses what would bring a reader of HTML down
+//! - `guard`: HTML to a tree; refuses what would bring a reader of HTML down
 //! - `text`: the main text, told from all that stands around it
 //! - `render`: HTML to paragraphs
 //! - `metadata`, over `clue`, `linked` and `byline`: title, authors, dates
@@ -18,7 +18,6 @@ pub(crate) mod render;
 mod text;
 
 use model::article::{Article, TextFrom};
-use scraper::Html;
 use thiserror::Error;
 use url::Url;
 
@@ -54,9 +53,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Result<Artic
         return Err(PageError::TooLarge { limit_bytes: MOST_BYTES });
     }
     let html = charset::decode(bytes, content_type);
-    guard::check_source(&html)?;
-    let document = Html::parse_document(&html);
-    guard::check_tree(&document)?;
+    let document = guard::document(&html)?;
     let clues = Clues::of(&document);
     let facts = metadata::read(&clues, url);
     let paragraphs = text::find(&html, &document, clues.article_body().as_deref(), &facts.title);

@@ -11,10 +11,10 @@ use crate::markup::{Token, Tokens};
 
 /// The paragraphs of a fragment.
 pub(crate) fn paragraphs(html: &str) -> Vec<String> {
-    if guard::check_source(html).is_err() {
-        return without_tags(html);
+    match guard::fragment(html) {
+        Ok(tree) => paragraphs_of(&tree, |_| true),
+        Err(_) => without_tags(html),
     }
-    paragraphs_of(&Html::parse_fragment(html), |_| true)
 }
 
 /// The paragraphs of a document, leaving out elements that `keep` refuses.
@@ -61,14 +61,20 @@ pub(crate) fn folded(text: &str) -> String {
 /// Text that is too tangled for a parser.
 fn without_tags(html: &str) -> Vec<String> {
     let mut writer = Writer::default();
-    for token in Tokens::of(html) {
+    let mut tokens = Tokens::of(html);
+    while let Some(token) = tokens.next() {
         match token {
             Token::Text(text) | Token::Data(text) => writer.text(text),
+            Token::Start(tag) if is_code(tag.name) => tokens.skip_raw_text(tag.name),
             Token::Start(tag) => writer.start(&tag.name.to_ascii_lowercase()),
             Token::End(name) => writer.end(&name.to_ascii_lowercase()),
         }
     }
     writer.finish()
+}
+
+fn is_code(name: &str) -> bool {
+    name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style")
 }
 
 #[derive(Default)]
@@ -111,6 +117,7 @@ impl Writer {
         match name {
             "br" => self.pending_breaks += 1,
             "td" | "th" => self.pending_space = true,
+            "q" => self.text("“"),
             _ if is_block(name) => self.flush(),
             _ => {}
         }
@@ -119,6 +126,7 @@ impl Writer {
     fn end(&mut self, name: &str) {
         match name {
             "td" | "th" => self.pending_space = true,
+            "q" => self.text("”"),
             _ if is_block(name) => self.flush(),
             _ => {}
         }
@@ -244,6 +252,7 @@ mod tests {
             "“It was time,” she said.",
         );
         check("<p>Mc<b>Donald</b></p>", "McDonald");
+        check("<p><q>It was time</q>, she said.</p>", "“It was time”, she said.");
         check("<p>one <img src=x> two<img src=y> three</p>", "one two three");
     }
 
@@ -276,7 +285,7 @@ mod tests {
 
     #[test]
     fn tangles_are_read_without_a_parser() {
-        let html = format!("{}deep</p><p>down", "<div>".repeat(100_000));
+        let html = format!("{}deep</p><script>a()</script><p>down", "<div>".repeat(100_000));
         check(&html, "deep ¶ down");
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn find(
     article_body: Option<&str>,
     title: &str,
 ) -> Vec<String> {
-    let mut paragraphs = fuller(by_trafilatura(html), || by_readability(html));
+    let mut paragraphs = fuller(by_trafilatura(html), by_readability(html));
     if let Some(body) = article_body {
         paragraphs = linked_or(paragraphs, body, document);
     }
@@ -69,8 +69,7 @@ fn quietly<T>(find: impl FnOnce() -> Option<T>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(find)).ok().flatten()
 }
 
-fn fuller(first: Vec<String>, second: impl FnOnce() -> Vec<String>) -> Vec<String> {
-    let second = second();
+fn fuller(first: Vec<String>, second: Vec<String>) -> Vec<String> {
     if length(&first) * 10 < length(&second) * 6 { second } else { first }
 }
 
@@ -81,7 +80,7 @@ fn length(paragraphs: &[String]) -> usize {
 /// Linked data is complete where a page hides its end, but has mostly lost its
 /// paragraphs; so where it is believed, the page's blocks that it holds are taken.
 fn linked_or(found: Vec<String>, body: &str, document: &Html) -> Vec<String> {
-    let linked = render::paragraphs(body);
+    let linked = linked_paragraphs(body);
     let implausible = length(&linked) <= length(&found) || length(&linked) > MOST_LINKED_BYTES;
     if implausible || likeness(&found, &linked) >= 0.5 {
         return found;
@@ -96,6 +95,21 @@ fn linked_or(found: Vec<String>, body: &str, document: &Html) -> Vec<String> {
         })
         .collect();
     if length(&blocks) * 10 >= length(&linked) * 9 { blocks } else { linked }
+}
+
+/// Where the body holds no markup, blank lines part its paragraphs, if anything does.
+fn linked_paragraphs(body: &str) -> Vec<String> {
+    if body.contains('<') {
+        return render::paragraphs(body);
+    }
+    let mut parts = vec![String::new()];
+    for line in body.lines().map(str::trim) {
+        match parts.last_mut() {
+            Some(part) if !line.is_empty() => part.extend([line, " "]),
+            _ => parts.push(String::new()),
+        }
+    }
+    parts.iter().flat_map(|part| render::paragraphs(part)).collect()
 }
 
 /// How much of both texts is common to both, from 0 to 1.
@@ -150,3 +164,20 @@ const FURNITURE: [&str; 8] = [
 ];
 const BARE: [&str; 8] =
     ["advertisement", "read more", "share", "related", "subscribe", "comments", "loading", "ad"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(body: &str, text: &str) {
+        assert_eq!(linked_paragraphs(body).join(" ¶ "), text, "{body}");
+    }
+
+    #[test]
+    fn blank_lines_part_linked_paragraphs() {
+        check("One.\n\nTwo\ngoes &amp; on.\r\n\r\nThree.", "One. ¶ Two goes & on. ¶ Three.");
+        check("One. Two.", "One. Two.");
+        check("<p>One.\n\nStill.</p><p>Two.</p>", "One. Still. ¶ Two.");
+    }
+}

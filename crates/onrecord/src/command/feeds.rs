@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use fetcher::client::Accept;
+use fetcher::client::{self, Accept};
 use fetcher::{feed, page};
 use jiff::Timestamp;
 use model::feed::{Feed, Validators};
@@ -44,7 +44,7 @@ async fn add_one(add: AddFeed, config: &Config) -> anyhow::Result<()> {
         tags: add.tags,
         every: add.every.map(signed),
     };
-    let (url, outlet) = (feed.url.clone(), feed.outlet.clone());
+    let (url, outlet) = (client::without_password(&feed.url), feed.outlet.clone());
     let store = Store::open(&config.database).await?;
     let added = storage::feed::add(&store, vec![feed], Timestamp::now()).await?;
     store.close().await;

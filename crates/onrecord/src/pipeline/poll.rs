@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use fetcher::client::{Accept, FetchError, Response, Retry};
+use fetcher::client::{self, Accept, FetchError, Response, Retry};
 use fetcher::feed;
 use fetcher::gate::Pace;
 use jiff::Timestamp;
@@ -54,7 +54,7 @@ impl Stage for Polling {
         let started = Instant::now();
         let answer = self.ask(&lease).await;
         let now = Timestamp::now();
-        let (id, url) = (lease.id, lease.row.url.clone());
+        let (id, url) = (lease.id, client::without_password(&lease.row.url));
         let rhythm = Rhythm { every: lease.row.every, interval: lease.row.interval };
         let (failures, asked, retry) = (lease.row.failures, answer.asked, answer.retry);
         let failed =

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extractor::Extractor;
-use fetcher::client::{Accept, FetchError, Retry};
+use fetcher::client::{self, Accept, FetchError, Retry};
 use fetcher::gate::Pace;
 use fetcher::page;
 use fetcher::robots::Robots;
@@ -189,6 +189,7 @@ impl ArticleReading {
                     Ok(Err(error)) => in_words(&error),
                     Err(error) => error.to_string(),
                 };
+                let link = client::without_password(link);
                 Page::Missing(Failure { error: format!("{link}: {error}"), retry: Retry::Never })
             }
         }
@@ -353,7 +354,7 @@ fn status_of(error: &FetchError) -> Option<u16> {
 
 fn name_of(entry: &EntryToRead) -> String {
     match (&entry.link, &entry.title) {
-        (Some(link), _) => link.to_string(),
+        (Some(link), _) => client::without_password(link).to_string(),
         (None, Some(title)) => title.clone(),
         (None, None) => "an entry without link and title".to_owned(),
     }
