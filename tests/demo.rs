@@ -59,6 +59,23 @@ fn the_commands_that_the_demo_names_work() {
     }
 }
 
+#[test]
+fn the_statements_of_the_readme_work_on_the_demo() {
+    let desk = Desk::with_feeds(&[]);
+    desk.ok(&["demo"]);
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let (_, sql) = readme.split_once("```sql\n").unwrap();
+    let (sql, _) = sql.split_once("```").unwrap();
+    let statements: Vec<&str> =
+        sql.split(';').map(str::trim).filter(|text| !text.is_empty()).collect();
+    assert_eq!(statements.len(), 5);
+    for statement in statements {
+        let rows = desk.ok(&["--db", "onrecord-demo.db", "sql", statement, "--format", "jsonl"]);
+        assert!(!rows.is_empty(), "{statement} gives nothing");
+    }
+}
+
 /// Splits as a shell does, as far as the demo's commands need it.
 fn words(line: &str) -> Vec<String> {
     line.split('"')
