@@ -54,9 +54,7 @@ fn work(jobs: &Mutex<Receiver<Job>>, answer: &impl Fn(&Value) -> anyhow::Result<
 
 /// One out for each in, also where a line is blank or no JSON.
 fn answer_line(line: &[u8], answer: &impl Fn(&Value) -> anyhow::Result<Value>) -> Value {
-    let failed = |id: &Value, error: anyhow::Error| {
-        json!({"id": id, "ok": false, "error": format!("{error:#}")})
-    };
+    let failed = |id: &Value, error: anyhow::Error| json!({"id": id, "ok": false, "error": format!("{error:#}")});
     match serde_json::from_slice::<Value>(line).context("the line is not JSON") {
         Ok(question) => answer(&question).unwrap_or_else(|error| failed(&question["id"], error)),
         Err(error) => failed(&Value::Null, error),

@@ -91,9 +91,13 @@ fn tidy(part: &str) -> String {
             name = name[lead.len()..].trim();
         }
     }
-    // With a capital they are names: Von Miller.
+    // With a capital it may be a name: Von Miller is one, Von Ana Vega is by Ana Vega.
     for lead in ["von ", "par ", "por "] {
-        name = name.strip_prefix(lead).unwrap_or(name).trim();
+        let start = name.get(..lead.len()).filter(|start| start.eq_ignore_ascii_case(lead));
+        let rest = name.get(lead.len()..).unwrap_or_default().trim();
+        if start.is_some_and(|start| start == lead || rest.contains(' ')) {
+            name = rest;
+        }
     }
     name.trim_matches(|c: char| matches!(c, '.' | ':' | '-' | '–' | '—' | '"') || c.is_whitespace())
         .to_owned()
@@ -141,6 +145,7 @@ mod tests {
         check("Sandra Andersson", &["Sandra Andersson"]);
         check("Byron Wu", &["Byron Wu"]);
         check("von Ana Vega", &["Ana Vega"]);
+        check("Von Ana Vega", &["Ana Vega"]);
         check("Von Miller", &["Von Miller"]);
     }
 

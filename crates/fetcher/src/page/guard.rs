@@ -85,7 +85,8 @@ impl Separators {
         if self.tokens != tokens {
             *self = Separators { tokens, count: 0 };
         }
-        let separates = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
+        let separates =
+            |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
         self.count += piece.bytes().filter(separates).count();
     }
 }
@@ -214,7 +215,9 @@ mod tests {
     fn open_formatting_is_refused() {
         check(&"<b>".repeat(20_000), false);
         check(
-            &(0..5_000).map(|i| format!("<p><font size={i}><i class={i}></font>")).collect::<String>(),
+            &(0..5_000)
+                .map(|i| format!("<p><font size={i}><i class={i}></font>"))
+                .collect::<String>(),
             false,
         );
     }

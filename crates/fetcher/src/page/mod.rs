@@ -2,6 +2,7 @@
 //!
 //! - `charset`: bytes to text
 //! - `guard`: HTML to a tree; refuses what would bring a reader of HTML down
+//! - `tidy`: the page without what makes a reader of HTML lose text
 //! - `text`: the main text, told from all that stands around it
 //! - `render`: HTML to paragraphs
 //! - `metadata`, over `clue`, `linked` and `byline`: title, authors, dates
@@ -16,6 +17,7 @@ mod linked;
 mod metadata;
 pub(crate) mod render;
 mod text;
+mod tidy;
 
 use model::article::{Article, TextFrom};
 use thiserror::Error;

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use dom_smoothie::Readability;
 use scraper::Html;
 
-use super::render;
+use super::{render, tidy};
 
 /// No article is longer, and the search below takes its time.
 const MOST_LINKED_BYTES: usize = 300_000;
@@ -22,11 +22,19 @@ pub(super) fn find(
     article_body: Option<&str>,
     title: &str,
 ) -> Vec<String> {
-    let mut paragraphs = fuller(by_trafilatura(html), by_readability(html));
+    let mut paragraphs = searched(&tidy::tidied(html, document));
+    // Some pages keep their story in what was tidied away.
+    if paragraphs.is_empty() {
+        paragraphs = searched(html);
+    }
     if let Some(body) = article_body {
         paragraphs = linked_or(paragraphs, body, document);
     }
     without_furniture(paragraphs, title)
+}
+
+fn searched(html: &str) -> Vec<String> {
+    fuller(by_trafilatura(html), by_readability(html))
 }
 
 fn by_trafilatura(html: &str) -> Vec<String> {
