@@ -57,8 +57,6 @@ impl Stage for Polling {
         let (id, url) = (lease.id, client::without_password(&lease.row.url));
         let rhythm = Rhythm { every: lease.row.every, interval: lease.row.interval };
         let (failures, asked, retry) = (lease.row.failures, answer.asked, answer.retry);
-        let failed =
-            matches!(answer.outcome, PollOutcome::Failed { .. } | PollOutcome::Gone { .. });
         let poll = Poll {
             at: now,
             took: started.elapsed(),
@@ -68,7 +66,8 @@ impl Stage for Polling {
             body_bytes: answer.body_bytes,
             outcome: answer.outcome,
         };
-        let error = error_of(&poll.outcome);
+        let error = poll.outcome.error().map(str::to_owned);
+        let failed = error.is_some();
         let taken = storage::feed::record(self.store(), lease, poll, move |taken| match failed {
             true => schedule::after_failed_poll(now, rhythm, failures, retry),
             false => schedule::after_poll(now, rhythm, taken, asked),
@@ -170,13 +169,6 @@ fn refusal(error: &FetchError) -> Answer {
 
 fn failure(error: &dyn std::error::Error) -> PollOutcome {
     PollOutcome::Failed { error: in_words(error) }
-}
-
-fn error_of(outcome: &PollOutcome) -> Option<String> {
-    match outcome {
-        PollOutcome::Failed { error } | PollOutcome::Gone { error } => Some(error.clone()),
-        PollOutcome::Unchanged { .. } | PollOutcome::Read { .. } => None,
-    }
 }
 
 fn report(id: i64, url: &url::Url, error: Option<&str>, taken: Taken) {

@@ -80,6 +80,16 @@ pub enum ReadOutcome {
     },
 }
 
+impl ReadOutcome {
+    /// What went wrong, where something did.
+    pub fn error(&self) -> Option<&str> {
+        match self {
+            ReadOutcome::Later { error, .. } | ReadOutcome::Refused { error } => Some(error),
+            ReadOutcome::Article { .. } => None,
+        }
+    }
+}
+
 /// What recording an article came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {
@@ -367,17 +377,13 @@ async fn log(
     place: Place,
     reading: &Reading,
 ) -> Result<(), StoreError> {
-    let error = match &reading.outcome {
-        ReadOutcome::Article { .. } => None,
-        ReadOutcome::Later { error, .. } | ReadOutcome::Refused { error } => Some(error.as_str()),
-    };
     let fetch = Fetch {
         feed_id: place.feed_id,
         entry_id: Some(lease.id),
         at: reading.at,
         took: reading.took,
         status: reading.status,
-        error,
+        error: reading.outcome.error(),
         body_bytes: reading.body_bytes,
         new_entries: None,
     };

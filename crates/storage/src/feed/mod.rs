@@ -105,6 +105,16 @@ pub enum PollOutcome {
     },
 }
 
+impl PollOutcome {
+    /// What went wrong, where something did.
+    pub fn error(&self) -> Option<&str> {
+        match self {
+            PollOutcome::Failed { error } | PollOutcome::Gone { error } => Some(error),
+            PollOutcome::Unchanged { .. } | PollOutcome::Read { .. } => None,
+        }
+    }
+}
+
 /// When a feed is polled next, and what its adaptive interval has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
@@ -390,16 +400,13 @@ async fn record_outcome(
                 .bind(&feed.title)
                 .bind(validators.url.as_ref().map(Url::as_str))
         }
-        PollOutcome::Failed { error } => sqlx::query(include_str!("record_failed.sql"))
-            .bind(lease.id)
-            .bind(next)
-            .bind(error)
-            .bind("active"),
-        PollOutcome::Gone { error } => sqlx::query(include_str!("record_failed.sql"))
-            .bind(lease.id)
-            .bind(next)
-            .bind(error)
-            .bind("gone"),
+        PollOutcome::Failed { error } | PollOutcome::Gone { error } => {
+            sqlx::query(include_str!("record_failed.sql"))
+                .bind(lease.id)
+                .bind(next)
+                .bind(error)
+                .bind(matches!(poll.outcome, PollOutcome::Gone { .. }))
+        }
     };
     query.execute(db).await.map(drop).map_err(StoreError::Write)
 }
@@ -410,17 +417,13 @@ async fn log(
     poll: &Poll,
     taken: Taken,
 ) -> Result<(), StoreError> {
-    let error = match &poll.outcome {
-        PollOutcome::Failed { error } | PollOutcome::Gone { error } => Some(error.as_str()),
-        PollOutcome::Unchanged { .. } | PollOutcome::Read { .. } => None,
-    };
     let fetch = Fetch {
         feed_id,
         entry_id: None,
         at: poll.at,
         took: poll.took,
         status: poll.status,
-        error,
+        error: poll.outcome.error(),
         body_bytes: poll.body_bytes,
         new_entries: Some(taken.new),
     };
