@@ -10,7 +10,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("fetcher", &["model"]),
     ("extractor", &["model"]),
     ("storage", &["model"]),
-    ("lab", &["model", "fetcher", "extractor"]),
+    ("lab", &["model", "fetcher", "extractor", "storage"]),
     ("onrecord", &["model", "fetcher", "extractor", "storage"]),
 ];
 

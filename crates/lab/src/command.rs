@@ -1,0 +1,147 @@
+//! What `lab corpus` and `lab score` do.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{bail, ensure};
+use extractor::Extractor;
+
+use crate::block::{self, Keep};
+use crate::corpus::article::Article;
+use crate::corpus::fault::Fault;
+use crate::corpus::quota::{self, Count};
+use crate::corpus::{self, Part, across, check, frozen, jsonl};
+use crate::score::{self, agree, errors, print};
+use crate::{Agree, Check, Jsonl, Score};
+
+pub(crate) fn check(arguments: &Check) -> anyhow::Result<()> {
+    if !arguments.count.is_empty() {
+        return count(arguments);
+    }
+    if !arguments.only.is_empty() {
+        let (articles, mut faults) = corpus::read_files(&arguments.only)?;
+        faults.extend(articles.iter().flat_map(check::article));
+        return verdict(faults, articles.len());
+    }
+    let (train, mut faults) = corpus::read(&arguments.corpus, Part::Train)?;
+    let (test, found) = corpus::read(&arguments.corpus, Part::Test)?;
+    faults.extend(found);
+    faults.extend(train.iter().chain(&test).flat_map(check::article));
+    faults.extend(across::check(&train, &test));
+    let counts = quota::count(&train, &test);
+    let readme = arguments.corpus.join("README.md");
+    faults.extend(counts.iter().filter_map(Count::missed).map(|why| Fault::of(&readme, why)));
+    verdict(faults, train.len() + test.len())?;
+    let keep = if arguments.write { Keep::Write } else { Keep::Compare };
+    frozen::keep(&arguments.corpus, keep)?;
+    block::keep(&readme, "quotas", &table(&counts, &train, &test), keep)?;
+    block::keep(&readme, "agreement", &agree::table(&both(&arguments.corpus, &train, &test)?), keep)
+}
+
+/// The articles that were annotated twice, without and with a sight of the first.
+fn both<'a>(
+    corpus: &std::path::Path,
+    train: &'a [Article],
+    test: &'a [Article],
+) -> anyhow::Result<Vec<score::Compared<'a>>> {
+    let blind = corpus::read_sound(corpus, Part::Blind)?;
+    let first: Vec<&Article> = train.iter().chain(test).collect();
+    agree::compare(&first, &blind)
+}
+
+pub(crate) fn agree(arguments: &Agree) -> anyhow::Result<()> {
+    let train = corpus::read_sound(&arguments.corpus, Part::Train)?;
+    let test = corpus::read_sound(&arguments.corpus, Part::Test)?;
+    let compared = both(&arguments.corpus, &train, &test)?;
+    let mut out = std::io::stdout().lock();
+    if arguments.differences {
+        for line in compared.iter().flat_map(errors::list) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(write!(out, "{}", agree::table(&compared))?)
+}
+
+pub(crate) fn text(file: PathBuf) -> anyhow::Result<()> {
+    let (articles, _) = corpus::read_files(&[file])?;
+    let mut out = std::io::stdout().lock();
+    for article in articles {
+        writeln!(out, "{}", article.text)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn jsonl(arguments: &Jsonl) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for article in corpus::read_sound(&arguments.corpus, arguments.part)? {
+        writeln!(out, "{}", jsonl::line(&article))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn score(arguments: &Score) -> anyhow::Result<()> {
+    let extractor = Extractor::new();
+    let parts = arguments.part.map_or(vec![Part::Train, Part::Test], |part| vec![part]);
+    println!("extractor: {}", extractor.name());
+    for part in parts {
+        let articles = corpus::read_sound(&arguments.corpus, part)?;
+        if arguments.errors {
+            ensure!(
+                part == Part::Train,
+                "errors are named for the training part alone: --part train"
+            );
+            for line in score::compare_all(&articles, &extractor).iter().flat_map(errors::list) {
+                println!("{line}");
+            }
+        }
+        let table = print::table(&score::score(&articles, &extractor)?);
+        println!("\n{}: {} articles\n\n{table}", part.folder(), articles.len());
+        if let Some(document) = &arguments.document {
+            let keep = if arguments.write { Keep::Write } else { Keep::Compare };
+            block::keep(document, part.folder(), &table, keep)?;
+        }
+    }
+    Ok(())
+}
+
+fn count(arguments: &Check) -> anyhow::Result<()> {
+    let (articles, _) = corpus::read_files(&arguments.count)?;
+    let faults = across::check(&articles, &[]);
+    for fault in faults.iter().filter(|fault| !fault.message.starts_with("`reader`")) {
+        println!("{fault}");
+    }
+    for count in quota::count(&articles, &[]) {
+        println!("{:>5}  {}", count.train, count.what);
+    }
+    for (what, count) in quota::sizes(&articles) {
+        println!("{count:>5}  {what}");
+    }
+    Ok(())
+}
+
+fn verdict(mut faults: Vec<Fault>, articles: usize) -> anyhow::Result<()> {
+    faults.sort();
+    for fault in &faults {
+        println!("{fault}");
+    }
+    match faults.len() {
+        0 => println!("{articles} articles, nothing wrong"),
+        faults => bail!("{faults} faults in {articles} articles"),
+    }
+    Ok(())
+}
+
+fn table(counts: &[Count], train: &[Article], test: &[Article]) -> String {
+    let mut table = "| counted | quota | train | test | all |\n|---|--:|--:|--:|--:|\n".to_owned();
+    for count in counts {
+        let Count { what, least, train, test } = count;
+        writeln!(table, "| {what} | {least} | {train} | {test} | {} |", count.total())
+            .expect("a string takes all");
+    }
+    for ((what, train), (_, test)) in quota::sizes(train).into_iter().zip(quota::sizes(test)) {
+        writeln!(table, "| {what} | | {train} | {test} | {} |", train + test)
+            .expect("a string takes all");
+    }
+    table
+}
