@@ -15,6 +15,15 @@ test:
 demo:
     cargo run --release -- demo
 
+# What the extractor is worth on our corpus
+score:
+    cargo run --release -p lab -- score
+
+# Write the counts and figures that documents hold
+figures:
+    cargo run -p lab -- corpus check --write
+    cargo run -p lab -- score --document docs/accuracy.md --write
+
 # Format everything
 fmt:
     cargo fmt --all

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::{bail, ensure};
 use extractor::Extractor;
@@ -41,7 +41,7 @@ pub(crate) fn check(arguments: &Check) -> anyhow::Result<()> {
 
 /// The articles that were annotated twice, without and with a sight of the first.
 fn both<'a>(
-    corpus: &std::path::Path,
+    corpus: &Path,
     train: &'a [Article],
     test: &'a [Article],
 ) -> anyhow::Result<Vec<score::Compared<'a>>> {
@@ -63,8 +63,8 @@ pub(crate) fn agree(arguments: &Agree) -> anyhow::Result<()> {
     Ok(write!(out, "{}", agree::table(&compared))?)
 }
 
-pub(crate) fn text(file: PathBuf) -> anyhow::Result<()> {
-    let (articles, _) = corpus::read_files(&[file])?;
+pub(crate) fn text(file: &Path) -> anyhow::Result<()> {
+    let (articles, _) = corpus::read_files(&[file.to_owned()])?;
     let mut out = std::io::stdout().lock();
     for article in articles {
         writeln!(out, "{}", article.text)?;

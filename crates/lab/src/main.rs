@@ -20,6 +20,7 @@ mod pages;
 mod score;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -113,13 +114,23 @@ struct Score {
     write: bool,
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().command {
-        Command::Corpus { command: Corpus::Check(check) } => command::check(&check),
-        Command::Corpus { command: Corpus::Agree(agree) } => command::agree(&agree),
+fn main() -> ExitCode {
+    match run(&Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> anyhow::Result<()> {
+    match command {
+        Command::Corpus { command: Corpus::Check(check) } => command::check(check),
+        Command::Corpus { command: Corpus::Agree(agree) } => command::agree(agree),
         Command::Corpus { command: Corpus::Text { file } } => command::text(file),
-        Command::Corpus { command: Corpus::Jsonl(jsonl) } => command::jsonl(&jsonl),
-        Command::Score(score) => command::score(&score),
+        Command::Corpus { command: Corpus::Jsonl(jsonl) } => command::jsonl(jsonl),
+        Command::Score(score) => command::score(score),
         Command::Feeds => lines::answer_each(feeds::answer),
         Command::Pages => lines::answer_each(pages::answer),
     }

@@ -183,6 +183,7 @@ fn repeated(all: &[&Article]) -> Vec<Fault> {
 fn narration(article: &Article) -> Vec<(usize, Vec<String>)> {
     let quotes = article.quotes.iter().filter(|quote| quote.kind != QuoteKind::Indirect);
     let mut taken: Vec<_> = quotes.flat_map(|quote| quote.spans.iter().cloned()).collect();
+    taken.extend(article.entities.iter().flat_map(|one| one.mentions.iter().cloned()));
     taken.sort_by_key(|span| span.start);
     taken.push(article.text.len()..article.text.len());
     let mut stretches = Vec::new();

@@ -113,6 +113,9 @@ fn own_marks(article: &Article, span: &Range<usize>) -> Vec<marks::Mark> {
 fn kind(article: &Article, quote: &Quote) -> Option<String> {
     let marked = quote.spans.iter().any(|span| !own_marks(article, span).is_empty());
     let wrong = match quote.kind {
+        QuoteKind::Indirect if has_inner(article, quote) => {
+            "indirect, but there is a quote in marks inside it: mixed"
+        }
         QuoteKind::Indirect if marked => "indirect, but there are quotation marks in it",
         QuoteKind::Mixed if !marked => "mixed, but there are no quotation marks in it",
         QuoteKind::Mixed if quote.spans.iter().all(|span| is_one_quotation(article, span)) => {
@@ -127,6 +130,11 @@ fn kind(article: &Article, quote: &Quote) -> Option<String> {
         _ => return None,
     };
     Some(wrong.to_owned())
+}
+
+fn has_inner(article: &Article, quote: &Quote) -> bool {
+    let inner = article.asides.iter().filter(|aside| aside.kind == AsideKind::Inner);
+    inner.into_iter().any(|aside| quote.spans.iter().any(|span| overlap(span, &aside.span)))
 }
 
 fn is_one_quotation(article: &Article, span: &Range<usize>) -> bool {
