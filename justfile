@@ -24,6 +24,14 @@ figures:
     cargo run -p lab -- corpus check --write
     cargo run -p lab -- score --document docs/accuracy.md --write
 
+# Make the model anew; DATA holds `entities/` (see MODEL_CARD.md)
+train DATA:
+    cargo run --release -p lab -- train --data {{DATA}}
+
+# Words a second of each stage of the extractor
+bench:
+    cargo bench -p extractor
+
 # Format everything
 fmt:
     cargo fmt --all

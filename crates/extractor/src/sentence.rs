@@ -58,6 +58,62 @@ pub(crate) fn split(tokens: &[Token<'_>], paragraphs: &[Range<usize>]) -> Vec<Se
     sentences
 }
 
+/// Parts all tokens into sentences, those inside quotation marks too: where each ends.
+pub(crate) fn ends(text: &str, tokens: &[Token<'_>]) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut start = 0;
+    for at in 0..tokens.len() {
+        let is_end = match tokens.get(at + 1) {
+            None => true,
+            Some(next) => {
+                is_parted(text, &tokens[at], next)
+                    || stops(&tokens[start..=at], next)
+                    || at - start + 1 >= LONGEST
+            }
+        };
+        if is_end {
+            ends.push(at + 1);
+            start = at + 1;
+        }
+    }
+    ends
+}
+
+fn is_parted(text: &str, token: &Token<'_>, next: &Token<'_>) -> bool {
+    text[token.end()..next.start].contains(['\n', '\r', '\u{2028}', '\u{2029}'])
+}
+
+/// Whether a sentence that has come so far is over before `next`.
+fn stops(sentence: &[Token<'_>], next: &Token<'_>) -> bool {
+    let closing = |token: &&Token<'_>| token.is_any_sign(&['”', '’', '"', '\'', ')', ']', '»']);
+    let closed = sentence.iter().rev().take_while(closing).count();
+    let Some(last) = sentence.len().checked_sub(closed + 1).map(|at| &sentence[at]) else {
+        return false;
+    };
+    let glued = |one: &Token<'_>| next.start == one.end();
+    let end = &sentence[sentence.len() - 1];
+    let opens = next.is_capital()
+        || next.shape == Shape::Number
+        || next.is_any_sign(&['“', '‘', '"', '\'', '(', '[', '«', '•', '*', '-', '—']);
+    if last.is_any_sign(&['.', '!', '?', '…']) {
+        // `“Why?” she said`, `(sic.) and`: what goes on small goes on.
+        let row = next.is_any_sign(&['.', '!', '?', '…', ',', ';', ':']);
+        let closes = glued(end) && closing(&next) && !next.text.starts_with('“');
+        let asked = last.is_any_sign(&['!', '?']) && closed == 0 && next.shape == Shape::Lower;
+        return !row && !closes && (opens || asked);
+    }
+    // `in the U.S. The`: the stop of an abbreviation ends the sentence too.
+    if last.text.ends_with('.') && closed > 0 {
+        return opens;
+    }
+    last.text.ends_with('.')
+        && last.shape != Shape::Initial
+        && !last.has(Class::TITLE | Class::HONORIFIC)
+        && next.is_capital()
+        && next.has(Class::WEAK_CAPITAL | Class::DETERMINER | Class::PRONOUN)
+        && !next.has(Class::TITLE)
+}
+
 /// What goes on for longer is no sentence, and is cut, so that rules that look
 /// around within one stay cheap on any text.
 const LONGEST: usize = 250;
@@ -140,6 +196,42 @@ mod tests {
         check("Gen. Odo met Sen. Ray. They ate.", &["Gen. Odo met Sen. Ray.", "They ate."]);
         check("He left the U.S. He is back.", &["He left the U.S.", "He is back."]);
         check("It cost 1.5 million... or so.", &["It cost 1.5 million... or so."]);
+    }
+
+    #[track_caller]
+    fn check_ends(text: &str, expected: &[&str]) {
+        let lexicon = Lexicon::load();
+        let mut all = Vec::new();
+        for paragraph in crate::token::paragraphs(text) {
+            crate::token::read(text, paragraph, &lexicon, &mut all);
+        }
+        let mut start = 0;
+        let found: Vec<&str> = ends(text, &all)
+            .into_iter()
+            .map(|end| {
+                let words = &text[all[start].start..all[end - 1].end()];
+                start = end;
+                words
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn sentences_end_inside_quotation_marks_too() {
+        check_ends(
+            "“It is. We go,” she said. “No.” Rain",
+            &["“It is.", "We go,” she said.", "“No.”", "Rain"],
+        );
+        check_ends("“Why?” she asked. (He left.) So.", &["“Why?” she asked.", "(He left.)", "So."]);
+        check_ends(
+            "Gen. Odo of the U.S. Army left. He is 1.5 m",
+            &["Gen. Odo of the U.S. Army left.", "He is 1.5 m"],
+        );
+        check_ends(
+            "One\n\nTwo... and on. ‘No.’ 3 of J. K. Ray",
+            &["One", "Two... and on.", "‘No.’", "3 of J. K. Ray"],
+        );
     }
 
     #[test]

@@ -100,10 +100,11 @@ fn openings_tell_places_from_people() {
 #[test]
 fn the_article_tells_what_a_name_is() {
     check("We met Brell Hadley.", "PERSON Brell Hadley: Brell Hadley");
-    check("Rain fell in Brell Hadley on Friday.", "GPE Brell Hadley: Brell Hadley");
+    check("Rain fell in Brell Hadley on Friday.", "LOC Brell Hadley: Brell Hadley");
     check("They beat the Brell Hadley.", "ORG Brell Hadley: Brell Hadley");
-    check("They read the Brell Hadley report.", "PERSON Brell Hadley: Brell Hadley");
+    check("They read the Brell Hadley report.", "ORG Brell Hadley: Brell Hadley");
     check("Brell Hadley, a company, rose.", "ORG Brell Hadley: Brell Hadley");
+    check("The council of Ashmere met.", "GPE Ashmere: Ashmere");
     check("Brell Hadley, a baker, rose.", "PERSON Brell Hadley: Brell Hadley");
     check(
         "Rain fell in Brell Hadley, and Brell Hadley, a farmer, left.",
@@ -114,7 +115,7 @@ fn the_article_tells_what_a_name_is() {
 #[test]
 fn a_word_that_speaks_may_be_a_person() {
     check("We know Hadley said so.", "PERSON Hadley: Hadley");
-    check("We know the Alliance said so.", "");
+    check("We know the Alliance said so.", "ORG Alliance: Alliance");
 }
 
 #[test]
@@ -143,7 +144,11 @@ fn titles_inside_a_row() {
 
 #[test]
 fn a_dateline_lends_its_place_but_not_its_capitals() {
-    check("HADLEY (Meridian) - Rain fell in Hadley.", "GPE Hadley: HADLEY, Hadley");
+    check(
+        "KOCHI (Meridian) - Rain fell in Kochi.",
+        "GPE Kochi: KOCHI, Kochi
+         ORG Meridian: Meridian",
+    );
     check("HADLEY BAY — It rained.", "GPE HADLEY BAY: HADLEY BAY");
     check("EMPTY DRAWER\n\nIt rained.", "");
 }

@@ -5,14 +5,14 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{bail, ensure};
-use extractor::Extractor;
+use extractor::{Extractor, learn};
 
 use crate::block::{self, Keep};
 use crate::corpus::article::Article;
 use crate::corpus::fault::Fault;
 use crate::corpus::quota::{self, Count};
 use crate::corpus::{self, Part, across, check, frozen, jsonl};
-use crate::score::{self, agree, errors, print};
+use crate::score::{self, agree, errors, external, print};
 use crate::{Agree, Check, Jsonl, Score};
 
 pub(crate) fn check(arguments: &Check) -> anyhow::Result<()> {
@@ -81,9 +81,16 @@ pub(crate) fn jsonl(arguments: &Jsonl) -> anyhow::Result<()> {
 }
 
 pub(crate) fn score(arguments: &Score) -> anyhow::Result<()> {
-    let extractor = Extractor::new();
+    let extractor = match &arguments.model {
+        Some(file) => learn::extractor(&std::fs::read(file)?).map_err(anyhow::Error::msg)?,
+        None => Extractor::new(),
+    };
     let parts = arguments.part.map_or(vec![Part::Train, Part::Test], |part| vec![part]);
-    println!("extractor: {}", extractor.name());
+    println!("extractor: {}\n{}", extractor.name(), learn::manifest(&extractor));
+    if let Some(data) = &arguments.data {
+        println!("\n{}", external::table(&extractor, data)?);
+        println!("{}", external::tags(&extractor, data)?);
+    }
     for part in parts {
         let articles = corpus::read_sound(&arguments.corpus, part)?;
         if arguments.errors {

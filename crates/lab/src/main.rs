@@ -3,6 +3,7 @@
 //! Over our own annotated news, `corpus/`:
 //! - [`corpus`]: reads and checks it
 //! - [`score`]: what the extractor is worth on it
+//! - [`train`]: makes the extractor's model
 //! - [`block`]: figures that stand in a document, kept true
 //! - [`command`]: what the commands over it do
 //!
@@ -18,6 +19,7 @@ mod feeds;
 mod lines;
 mod pages;
 mod score;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +44,8 @@ enum Command {
     },
     /// What the extractor is worth on our own annotated news
     Score(Score),
+    /// Make the extractor's model
+    Train(train::Train),
     /// {"id", "headers", "body_base64"} to {"id", "ok", "title", "link", "entries"}
     Feeds,
     /// {"id", "url", "content_type", "html_base64"} to {"id", "ok", "text", "title", "authors", "published"}
@@ -103,6 +107,12 @@ struct Score {
     /// The part to score; else train and test, one after the other
     #[arg(long, value_enum)]
     part: Option<Part>,
+    /// Another model than the one that is built in
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// Score entities, tags and sentences on the sets of this folder too
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
     /// Name what was wrong in the training part; the test part keeps its secrets
     #[arg(long)]
     errors: bool,
@@ -130,6 +140,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Corpus { command: Corpus::Agree(agree) } => command::agree(agree),
         Command::Corpus { command: Corpus::Text { file } } => command::text(file),
         Command::Corpus { command: Corpus::Jsonl(jsonl) } => command::jsonl(jsonl),
+        Command::Train(train) => train::run(train),
         Command::Score(score) => command::score(score),
         Command::Feeds => lines::answer_each(feeds::answer),
         Command::Pages => lines::answer_each(pages::answer),

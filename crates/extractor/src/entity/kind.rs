@@ -34,6 +34,30 @@ pub(crate) fn settle(text: &str, tokens: &[Token<'_>], names: &mut [Name]) {
     tell_short_forms(text, tokens, names);
 }
 
+/// Turns a person into a body or a place, or a body into a person, where everything that the
+/// article says right beside the name speaks for it: `Brell Hadley, a company`.
+pub(crate) fn correct(text: &str, tokens: &[Token<'_>], names: &mut [Name]) {
+    let mut signs: HashMap<&str, Signs> = HashMap::new();
+    for name in names.iter() {
+        signs.entry(&text[name.range.clone()]).or_default().read(tokens, name);
+    }
+    for name in names.iter_mut() {
+        let found = &signs[&text[name.range.clone()]];
+        name.kind = match name.kind {
+            EntityType::Person if found.thing > 1 && found.person + found.place == 0 => {
+                EntityType::Org
+            }
+            EntityType::Person if found.place > 1 && found.person + found.thing == 0 => {
+                EntityType::Gpe
+            }
+            EntityType::Org if found.person > 1 && found.thing + found.place == 0 => {
+                EntityType::Person
+            }
+            kind => kind,
+        };
+    }
+}
+
 /// What the lists, heads and titles say of each name, where they agree.
 fn told<'t>(text: &'t str, names: &[Name]) -> HashMap<&'t str, EntityType> {
     let mut told: HashMap<&str, EntityType> = HashMap::new();
@@ -105,6 +129,11 @@ impl Signs {
         self.person += 2 * u32::from(office);
         self.thing += u32::from(shares && (before.is("of") || before.is("in")));
         let named = before_that.is_some_and(|word| word.is("called") || word.is("based"));
+        // `the council of Ashmere`
+        let seats =
+            ["town", "city", "village", "council", "county", "district", "province", "port"];
+        let seat = before_that.is_some_and(|word| seats.iter().any(|seat| word.is(seat)));
+        self.place += 2 * u32::from(seat && before.is("of"));
         self.place += u32::from((before.is("in") || before.is("near")) && !shares)
             + u32::from(before.is("in") && named);
     }

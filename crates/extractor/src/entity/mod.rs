@@ -1,14 +1,21 @@
 //! The named things of a text: where names stand, and which name the same thing.
 //!
-//! - [`name`]: finds names and guesses what each names
-//! - [`kind`]: settles what each names, by what the whole article says of it
+//! - [`unit`]: what is labelled; [`feature`] what speaks for a [`label`], [`tagger`] the
+//!   best labels by the model, [`tagged`] the names that they make
+//! - [`name`]: guesses names by rules, one voice among the features
+//! - [`kind`]: settles what each guess names, by what the whole article says of it
 //! - [`resolve`]: joins the names of one thing under its longest form
 //!
 //! Who speaks is for `speaker`; pronouns and plain nouns are no names.
 
+pub(crate) mod feature;
 pub(crate) mod kind;
+pub(crate) mod label;
 pub(crate) mod name;
 pub(crate) mod resolve;
+pub(crate) mod tagged;
+pub(crate) mod tagger;
+pub(crate) mod unit;
 
 use std::ops::Range;
 

@@ -6,11 +6,13 @@
 //! - [`record`]: who and what is one over all articles
 //! - [`tally`]: F1, B³ and calibration
 //! - [`print`]: figures to a table; [`errors`]: what was wrong, for whoever mends it
+//! - [`external`]: entities on public sets, for figures that others have too
 //! - [`agree`]: two annotators of the same articles
 
 pub(crate) mod agree;
 mod entity;
 pub(crate) mod errors;
+pub(crate) mod external;
 pub(crate) mod print;
 mod quote;
 pub(crate) mod reading;

@@ -1,0 +1,381 @@
+//! What speaks for a label: the words around a unit, their shape, the lists they stand
+//! on, and what the rest of the article does with them.
+//!
+//! After the notes' prototype: words and shapes in a window of two, affixes, context of
+//! other occurrences (Chieu and Ng, 2002), and in a second reading the labels that the
+//! first one gave the same word elsewhere (Krishnan and Manning, 2006).
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
+
+use crate::entity::label::{self, LABELS};
+use crate::entity::unit::Unit;
+use crate::lexicon::Class;
+use crate::trained::hash::{self, feature, mix};
+use crate::trained::list::{self, Lists};
+
+/// The features of every unit of one text.
+pub(crate) struct Features<'a, 't> {
+    units: &'a [Unit<'t>],
+    sequences: &'a [Range<usize>],
+    words: Vec<Word>,
+    /// By the lower-case hash of capital words: what the text does with them.
+    used: HashMap<u64, Used, BuildHasherDefault<Plain>>,
+    /// The labels of a first reading.
+    before: Option<&'a [u8]>,
+}
+
+/// What is known of one unit, counted once.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    lower: u64,
+    exact: u64,
+    shape: u64,
+    /// Of the last three letters.
+    tail: u64,
+    lists: u16,
+    capital: bool,
+    /// A heading: most words of its sequence are capital.
+    heading: bool,
+}
+
+#[derive(Default)]
+struct Used {
+    capital: u32,
+    lower: u32,
+    /// Words before and behind, where no sentence begins with it.
+    before: Vec<u64>,
+    behind: Vec<u64>,
+    /// How often a first reading gave each type, and none.
+    types: [u32; LABELS.div_ceil(2)],
+}
+
+/// So many other occurrences tell enough.
+const OCCURRENCES: usize = 6;
+/// Classes of the lexicon that bear on names, from the bit on.
+const CLASSES: u64 = Class::HONORIFIC.0
+    | Class::PARTICLE.0
+    | Class::ORGANISATION_NOUN.0
+    | Class::GROUP_NOUN.0
+    | Class::ROLE_NOUN.0
+    | Class::PLACE_HEAD.0
+    | Class::GPE_HEAD.0
+    | Class::FACILITY_HEAD.0
+    | Class::ORGANISATION_HEAD.0
+    | Class::EVENT_HEAD.0
+    | Class::LAW_HEAD.0
+    | Class::TITLE.0
+    | Class::MALE_NAME.0
+    | Class::FEMALE_NAME.0
+    | Class::GPE.0
+    | Class::LOCATION.0
+    | Class::ORGANISATION.0
+    | Class::NATIONALITY.0
+    | Class::EVENT.0
+    | Class::TIME.0
+    | Class::DOCUMENT.0;
+
+impl<'a, 't> Features<'a, 't> {
+    pub(crate) fn of(units: &'a [Unit<'t>], sequences: &'a [Range<usize>], lists: &Lists) -> Self {
+        let mut scratch = String::new();
+        let mut words: Vec<Word> = units.iter().map(|unit| word(unit, &mut scratch)).collect();
+        for sequence in sequences {
+            let capitals = words[sequence.clone()].iter().filter(|word| word.capital).count();
+            let heading = sequence.len() > 3 && capitals * 10 > sequence.len() * 7;
+            words[sequence.clone()].iter_mut().for_each(|word| word.heading = heading);
+            listed(units, &mut words, sequence, lists);
+        }
+        let mut features =
+            Features { units, sequences, words, used: HashMap::default(), before: None };
+        features.count_uses();
+        features
+    }
+
+    /// Looks at the labels of a first reading too.
+    pub(crate) fn look_again(&mut self, labels: &'a [u8]) {
+        self.before = Some(labels);
+        for (word, given) in self.words.iter().zip(labels).filter(|(word, _)| word.capital) {
+            let used = self.used.get_mut(&word.lower).expect("every capital word was counted");
+            used.types[usize::from(*given).div_ceil(2)] += 1;
+        }
+    }
+
+    fn count_uses(&mut self) {
+        let capitals = self.words.iter().filter(|word| word.capital);
+        self.used = capitals.map(|word| (word.lower, Used::default())).collect();
+        for sequence in self.sequences {
+            for at in sequence.clone() {
+                let word = self.words[at];
+                let Some(used) = self.used.get_mut(&word.lower) else { continue };
+                if !word.capital {
+                    used.lower += 1;
+                } else if !self.units[at].opens && !word.heading {
+                    used.capital += 1;
+                    if used.before.len() < OCCURRENCES {
+                        let lower = |at: usize| self.words[at].lower;
+                        used.before.push(if at > sequence.start { lower(at - 1) } else { START });
+                        used.behind.push(if at + 1 < sequence.end { lower(at + 1) } else { END });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The features of the unit `at` of `sequence` that need no first reading; they
+    /// replace what is in `out`.
+    pub(crate) fn read(&self, sequence: &Range<usize>, at: usize, out: &mut Vec<u32>) {
+        out.clear();
+        self.read_words(sequence, at, out);
+        self.read_affixes(at, out);
+        self.read_lists(sequence, at, out);
+        if self.words[at].capital {
+            self.read_uses(at, out);
+        }
+    }
+
+    /// Those that come with a first reading; they are added to `out`.
+    pub(crate) fn read_again(&self, sequence: &Range<usize>, at: usize, out: &mut Vec<u32>) {
+        if self.words[at].capital {
+            self.read_labels(sequence, at, out);
+        }
+    }
+
+    fn near(&self, sequence: &Range<usize>, at: usize, offset: isize) -> Option<&Word> {
+        let at = at.checked_add_signed(offset)?;
+        sequence.contains(&at).then(|| &self.words[at])
+    }
+
+    fn read_words(&self, sequence: &Range<usize>, at: usize, out: &mut Vec<u32>) {
+        let lower = |offset: isize| {
+            let edge = if offset < 0 { START } else { END };
+            self.near(sequence, at, offset).map_or(edge, |word| word.lower)
+        };
+        let shape = |offset: isize| {
+            let edge = if offset < 0 { START } else { END };
+            self.near(sequence, at, offset).map_or(edge, |word| word.shape)
+        };
+        let (w, s) = (lower(0), shape(0));
+        let (w1, w2, p1, p2) = (lower(1), lower(2), lower(-1), lower(-2));
+        let (s1, q1) = (shape(1), shape(-1));
+        let word = &self.words[at];
+        let opens = u64::from(self.units[at].opens) | u64::from(word.heading) << 1;
+        for (kind, value) in [
+            (1, 0),
+            (2, w),
+            (3, p1),
+            (4, w1),
+            (5, p2),
+            (6, w2),
+            (7, mix(p1, w)),
+            (8, mix(w, w1)),
+            (9, s),
+            (10, q1),
+            (11, s1),
+            (12, mix(q1, s)),
+            (13, mix(s, s1)),
+            (14, mix(mix(q1, s), s1)),
+            (15, mix(s, opens)),
+            (16, word.exact),
+            (17, mix(p1, s)),
+            (18, mix(w1, s)),
+            (19, mix(mix(p2, p1), s)),
+            (20, mix(mix(w1, w2), s)),
+            (21, mix(self.near(sequence, at, -1).map_or(START, |word| word.tail), s)),
+            (22, mix(self.near(sequence, at, 1).map_or(END, |word| word.tail), s)),
+        ] {
+            out.push(feature(kind, value));
+        }
+    }
+
+    fn read_affixes(&self, at: usize, out: &mut Vec<u32>) {
+        let text = self.units[at].text;
+        let mut head = hash::SEED;
+        for (length, (index, c)) in text.char_indices().take(5).enumerate() {
+            if length > 0 {
+                out.push(feature(30 + length as u64, head));
+            }
+            head = fold(head, &text[index..], c);
+        }
+        let mut tail = hash::SEED;
+        for (length, (index, c)) in text.char_indices().rev().take(6).enumerate() {
+            if length > 0 {
+                out.push(feature(40 + length as u64, tail));
+            }
+            tail = fold(tail, &text[index..], c);
+        }
+    }
+
+    fn read_lists(&self, sequence: &Range<usize>, at: usize, out: &mut Vec<u32>) {
+        for (offset, kind) in [(-1, 50), (0, 51), (1, 52)] {
+            let Some(word) = self.near(sequence, at, offset) else { continue };
+            let unit = &self.units[at.checked_add_signed(offset).expect("it is near")];
+            let mut classes = unit.class.0 & CLASSES;
+            while classes != 0 {
+                out.push(feature(kind, u64::from(classes.trailing_zeros())));
+                classes &= classes - 1;
+            }
+            let mut lists = word.lists;
+            while lists != 0 {
+                out.push(feature(kind + 4, u64::from(lists.trailing_zeros())));
+                lists &= lists - 1;
+            }
+        }
+        let hint = |offset: isize| {
+            let near = self.near(sequence, at, offset).is_some();
+            let at = at.checked_add_signed(offset).filter(|_| near);
+            at.map_or(START, |at| u64::from(self.units[at].hint))
+        };
+        let (h, h1, p1) = (hint(0), hint(1), hint(-1));
+        let word = &self.words[at];
+        for (kind, value) in [(61, h), (62, h1), (63, p1), (66, mix(h, word.shape))] {
+            out.push(feature(kind, value));
+        }
+        if word.capital {
+            let all = mix(self.units[at].class.0 & CLASSES, u64::from(word.lists));
+            out.push(feature(58, all));
+            out.push(feature(59, mix(all, word.shape)));
+            if let Some(next) = self.near(sequence, at, 1) {
+                let next_classes = self.units[at + 1].class.0 & CLASSES;
+                out.push(feature(60, mix(all, mix(next_classes, u64::from(next.lists)))));
+            }
+        }
+    }
+
+    fn read_uses(&self, at: usize, out: &mut Vec<u32>) {
+        let word = &self.words[at];
+        let Some(used) = self.used.get(&word.lower) else { return };
+        let counts = u64::from(used.capital.min(3) * 4 + used.lower.min(3));
+        out.push(feature(70, counts));
+        if self.units[at].opens || word.heading {
+            out.push(feature(71, counts));
+        }
+        used.before.iter().for_each(|before| out.push(feature(72, *before)));
+        used.behind.iter().for_each(|behind| out.push(feature(73, *behind)));
+    }
+
+    fn read_labels(&self, sequence: &Range<usize>, at: usize, out: &mut Vec<u32>) {
+        let Some(labels) = self.before else { return };
+        out.push(feature(80, 0));
+        for (offset, kind) in [(-1, 81), (0, 82), (1, 83)] {
+            let Some(near) = self.near(sequence, at, offset).filter(|word| word.capital) else {
+                continue;
+            };
+            let used = &self.used[&near.lower];
+            let all: u32 = used.types.iter().sum();
+            for (kind_of, times) in used.types.iter().enumerate() {
+                // In quarters.
+                let share = (times * 8 + all) / (2 * all.max(1));
+                if share > 0 {
+                    out.push(feature(kind, (kind_of as u64) * 8 + u64::from(share)));
+                }
+            }
+        }
+        for (offset, kind) in [(-1, 84), (0, 85), (1, 86)] {
+            if self.near(sequence, at, offset).is_some() {
+                let given = labels[at.checked_add_signed(offset).expect("it is near")];
+                out.push(feature(kind, u64::from(given)));
+            }
+        }
+        debug_assert!(label::read(usize::from(labels[at])).is_some() || labels[at] == 0);
+    }
+}
+
+const START: u64 = 11;
+const END: u64 = 12;
+
+fn word(unit: &Unit<'_>, scratch: &mut String) -> Word {
+    scratch.clear();
+    for c in unit.text.chars() {
+        scratch.extend(plain(c).to_lowercase());
+    }
+    let tail = scratch.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
+    Word {
+        lower: hash::of(scratch),
+        exact: hash::mix(1, unit.text.chars().fold(hash::SEED, |all, c| mix(all, plain(c) as u64))),
+        shape: shape(unit.text),
+        tail: hash::of(&scratch[tail..]),
+        lists: 0,
+        capital: unit.is_capital(),
+        heading: false,
+    }
+}
+
+/// One sign for all that mean the same.
+fn plain(c: char) -> char {
+    match c {
+        '“' | '”' | '„' => '"',
+        '’' | '‘' => '\'',
+        '–' | '—' => '-',
+        _ => c,
+    }
+}
+
+fn fold(hash: u64, rest: &str, c: char) -> u64 {
+    if c.is_ascii() {
+        return mix(hash, u64::from(c.to_ascii_lowercase() as u8));
+    }
+    let c = plain(rest.chars().next().unwrap_or(c));
+    c.to_lowercase().fold(hash, |all, c| mix(all, c as u64))
+}
+
+/// `Xxx` for `Vega`, `X.X.` for `U.S.`: equal kinds in a row are cut to two.
+fn shape(text: &str) -> u64 {
+    let mut hash = hash::SEED;
+    let (mut last, mut run) = (' ', 0);
+    for c in text.chars().take(20) {
+        let kind = match plain(c) {
+            c if c.is_uppercase() => 'X',
+            c if c.is_lowercase() => 'x',
+            c if c.is_numeric() => 'd',
+            c => c,
+        };
+        run = if kind == last { run + 1 } else { 0 };
+        last = kind;
+        if run < 2 {
+            hash = mix(hash, kind as u64);
+        }
+    }
+    hash
+}
+
+/// Notes for each unit of a sequence on which lists it stands, alone, first, last or
+/// inside.
+fn listed(units: &[Unit<'_>], words: &mut [Word], sequence: &Range<usize>, lists: &Lists) {
+    for start in sequence.clone().filter(|at| units[*at].is_capital()) {
+        let longest = list::LONGEST.min(sequence.end - start);
+        let mut key = Vec::with_capacity(longest);
+        for length in 1..=longest {
+            key.push(words[start + length - 1].lower);
+            let found = u16::from(lists.of(list::key(key.iter().copied())));
+            if found == 0 {
+                continue;
+            }
+            for (place, word) in words[start..start + length].iter_mut().enumerate() {
+                // Phrases apart from single words.
+                word.lists |= if length == 1 { found } else { found << 5 };
+                debug_assert!(place < length);
+            }
+        }
+    }
+}
+
+/// Keys are hashes already.
+#[derive(Default)]
+pub(crate) struct Plain(u64);
+
+impl Hasher for Plain {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}

@@ -1,0 +1,69 @@
+//! Penn tags, from left to right, each by the words around and the two tags before
+//! (Collins, 2002; greedy, as in Honnibal's averaged perceptron).
+//!
+//! - [`feature`]: what speaks for a tag
+
+pub(crate) mod feature;
+
+use crate::tag::feature::{Before, Words};
+use crate::trained::linear::Linear;
+
+/// What words are known to be, and the weights for the rest.
+#[derive(Debug)]
+pub(crate) struct Tagger {
+    pub(crate) names: Vec<String>,
+    pub(crate) known: Known,
+    pub(crate) weights: Linear,
+}
+
+/// What the training text made of each frequent word: a class that stands for the set
+/// of its tags, and the one tag where it had no other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Known {
+    keys: Vec<u32>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Entry {
+    pub(crate) class: u16,
+    /// One more than the index of the tag; 0 where the words around decide.
+    pub(crate) only: u8,
+}
+
+impl Known {
+    /// `rows` in rising order of their keys.
+    pub(crate) fn new(rows: &[(u32, Entry)]) -> Known {
+        Known {
+            keys: rows.iter().map(|(key, _)| *key).collect(),
+            entries: rows.iter().map(|(_, entry)| *entry).collect(),
+        }
+    }
+
+    pub(crate) fn of(&self, key: u32) -> Entry {
+        self.keys.binary_search(&key).map(|at| self.entries[at]).unwrap_or_default()
+    }
+}
+
+impl Tagger {
+    /// The tag of each word of one sentence, an index into `names`.
+    pub(crate) fn tag(&self, words: &[&str]) -> Vec<u8> {
+        let words = Words::of(words, &self.known);
+        let mut tags: Vec<u8> = Vec::with_capacity(words.len());
+        let mut found = Vec::new();
+        let mut scores = vec![0; self.names.len()];
+        for at in 0..words.len() {
+            let only = words.entry(at).only;
+            if only > 0 {
+                tags.push(only - 1);
+                continue;
+            }
+            words.read(at, Before::of(&tags), &mut found);
+            scores.fill(0);
+            found.iter().for_each(|feature| self.weights.add(*feature, &mut scores));
+            let best = (0..scores.len()).max_by_key(|tag| (scores[*tag], usize::MAX - tag));
+            tags.push(best.unwrap_or(0) as u8);
+        }
+        tags
+    }
+}

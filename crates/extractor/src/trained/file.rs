@@ -1,0 +1,270 @@
+//! A model as bytes: a manifest for people, then lists and weights for the program.
+//!
+//! Numbers are little-endian; features are given by the step from the one before. A weight that is nought takes no byte: each feature says
+//! by a bit for each label which weights follow.
+
+use crate::entity::label::LABELS;
+use crate::tag::{Entry, Known, Tagger};
+use crate::trained::linear::Linear;
+use crate::trained::list::Lists;
+
+const MAGIC: &[u8] = b"onrecord model 1\n";
+
+/// Everything that is trained.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parts {
+    /// What stands in every result: `en-1`.
+    pub name: String,
+    /// JSON: what it was trained on.
+    pub manifest: String,
+    /// Keys of names, and the lists on which each stands.
+    pub lists: Vec<(u32, u8)>,
+    /// For tags: their names, what words are known to be (key, class, one more than the
+    /// only tag), and weights.
+    pub tags: Vec<String>,
+    pub known: Vec<(u32, u16, u8)>,
+    pub tag_weights: Weights,
+    /// For names: [`Weights`], then a weight for each pair of labels.
+    pub names: Weights,
+    pub transitions: Vec<i8>,
+}
+
+/// The weights of a linear model, whole rows of labels one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Weights {
+    pub labels: usize,
+    /// In rising order.
+    pub features: Vec<u32>,
+    pub weights: Vec<i8>,
+}
+
+/// What the extractor works with.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) name: String,
+    pub(crate) manifest: String,
+    pub(crate) lists: Lists,
+    pub(crate) tagger: Tagger,
+    pub(crate) names: Linear,
+    /// From each label to each.
+    pub(crate) transitions: [[i32; LABELS]; LABELS],
+}
+
+impl Parts {
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        put_text(&mut bytes, &self.name);
+        put_text(&mut bytes, &self.manifest);
+        put_count(&mut bytes, self.lists.len());
+        for (key, bits) in &self.lists {
+            bytes.extend(key.to_le_bytes());
+            bytes.push(*bits);
+        }
+        put_count(&mut bytes, self.tags.len());
+        for tag in &self.tags {
+            put_text(&mut bytes, tag);
+        }
+        put_count(&mut bytes, self.known.len());
+        for (key, class, only) in &self.known {
+            bytes.extend(key.to_le_bytes());
+            bytes.extend(class.to_le_bytes());
+            bytes.push(*only);
+        }
+        self.tag_weights.put(&mut bytes);
+        self.names.put(&mut bytes);
+        bytes.extend(self.transitions.iter().map(|weight| *weight as u8));
+        bytes
+    }
+
+    /// Bytes that [`Parts::to_bytes`] did not make give the reason.
+    pub fn of_bytes(bytes: &[u8]) -> Result<Parts, &'static str> {
+        let mut rest = bytes.strip_prefix(MAGIC).ok_or("not a model of this version")?;
+        let rest = &mut rest;
+        let name = take_text(rest)?;
+        let manifest = take_text(rest)?;
+        let lists = (0..take_count(rest)?)
+            .map(|_| Ok((take_u32(rest)?, take(rest, 1)?[0])))
+            .collect::<Result<Vec<_>, &str>>()?;
+        let tags =
+            (0..take_count(rest)?).map(|_| take_text(rest)).collect::<Result<Vec<_>, _>>()?;
+        let known = (0..take_count(rest)?)
+            .map(|_| Ok((take_u32(rest)?, take_u16(rest)?, take(rest, 1)?[0])))
+            .collect::<Result<Vec<_>, &str>>()?;
+        let tag_weights = Weights::take(rest)?;
+        let names = Weights::take(rest)?;
+        let transitions = take(rest, LABELS * LABELS)?.iter().map(|byte| *byte as i8).collect();
+        let fits = names.labels == LABELS && tag_weights.labels == tags.len().max(1);
+        let only = known.iter().all(|(_, _, only)| usize::from(*only) <= tags.len());
+        if !rest.is_empty() || !fits || !only {
+            return Err("not a model of this version");
+        }
+        Ok(Parts { name, manifest, lists, tags, known, tag_weights, names, transitions })
+    }
+}
+
+impl Weights {
+    pub(crate) fn linear(self) -> Linear {
+        Linear::new(self.labels, &self.features, self.weights)
+    }
+
+    fn put(&self, bytes: &mut Vec<u8>) {
+        put_count(bytes, self.labels);
+        put_count(bytes, self.features.len());
+        let mut last = 0;
+        for (feature, row) in self.features.iter().zip(self.weights.chunks(self.labels)) {
+            put_small(bytes, feature - last);
+            last = *feature;
+            let mut present = vec![0u8; self.labels.div_ceil(8)];
+            for (label, _) in row.iter().enumerate().filter(|(_, weight)| **weight != 0) {
+                present[label / 8] |= 1 << (label % 8);
+            }
+            bytes.extend(present);
+            bytes.extend(row.iter().filter(|weight| **weight != 0).map(|weight| *weight as u8));
+        }
+    }
+
+    fn take(rest: &mut &[u8]) -> Result<Weights, &'static str> {
+        let labels = take_count(rest)?;
+        let count = take_count(rest)?;
+        if labels == 0 || labels > 256 || count > rest.len() {
+            return Err("the model says it is larger than it is");
+        }
+        let mut features = Vec::with_capacity(count);
+        let mut weights = vec![0; count * labels];
+        let mut last = 0u32;
+        for row in weights.chunks_exact_mut(labels) {
+            last = last.checked_add(take_small(rest)?).ok_or("features are out of order")?;
+            features.push(last);
+            let present = take(rest, labels.div_ceil(8))?;
+            for (byte, labels) in present.iter().zip((0..labels).step_by(8)) {
+                let mut left = *byte;
+                while left != 0 {
+                    let label = labels + left.trailing_zeros() as usize;
+                    let weight = row.get_mut(label).ok_or("a weight for no label")?;
+                    *weight = take(rest, 1)?[0] as i8;
+                    left &= left - 1;
+                }
+            }
+        }
+        Ok(Weights { labels, features, weights })
+    }
+}
+
+impl Model {
+    pub(crate) fn of(parts: Parts) -> Model {
+        let mut transitions = [[0; LABELS]; LABELS];
+        for (row, weights) in transitions.iter_mut().zip(parts.transitions.chunks(LABELS)) {
+            for (to, weight) in row.iter_mut().zip(weights) {
+                *to = i32::from(*weight);
+            }
+        }
+        let entry =
+            |(key, class, only): &(u32, u16, u8)| (*key, Entry { class: *class, only: *only });
+        let known: Vec<(u32, Entry)> = parts.known.iter().map(entry).collect();
+        let tagger = Tagger {
+            names: parts.tags,
+            known: Known::new(&known),
+            weights: parts.tag_weights.linear(),
+        };
+        Model {
+            name: parts.name,
+            manifest: parts.manifest,
+            lists: Lists::new(&parts.lists),
+            tagger,
+            names: parts.names.linear(),
+            transitions,
+        }
+    }
+}
+
+const SHORT: &str = "the model ends too early";
+
+fn put_count(bytes: &mut Vec<u8>, count: usize) {
+    bytes.extend((count as u32).to_le_bytes());
+}
+
+fn put_text(bytes: &mut Vec<u8>, text: &str) {
+    put_count(bytes, text.len());
+    bytes.extend(text.as_bytes());
+}
+
+/// Seven bits a byte, the lowest first; the eighth says that more follow.
+fn put_small(bytes: &mut Vec<u8>, mut number: u32) {
+    while number > 0x7f {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn take_small(rest: &mut &[u8]) -> Result<u32, &'static str> {
+    let mut number = 0;
+    for shift in (0..35).step_by(7) {
+        let byte = take(rest, 1)?[0];
+        number |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+        if byte & 0x80 == 0 {
+            return Ok(number);
+        }
+    }
+    Err("a number in the model is too long")
+}
+
+fn take_count(rest: &mut &[u8]) -> Result<usize, &'static str> {
+    take_u32(rest).map(|count| count as usize)
+}
+
+fn take_text(rest: &mut &[u8]) -> Result<String, &'static str> {
+    let length = take_count(rest)?;
+    String::from_utf8(take(rest, length)?.to_vec()).map_err(|_| "a text in the model is not UTF-8")
+}
+
+fn take_u16(rest: &mut &[u8]) -> Result<u16, &'static str> {
+    let (head, tail) = rest.split_first_chunk::<2>().ok_or(SHORT)?;
+    *rest = tail;
+    Ok(u16::from_le_bytes(*head))
+}
+
+fn take_u32(rest: &mut &[u8]) -> Result<u32, &'static str> {
+    let (head, tail) = rest.split_first_chunk::<4>().ok_or(SHORT)?;
+    *rest = tail;
+    Ok(u32::from_le_bytes(*head))
+}
+
+fn take<'a>(rest: &mut &'a [u8], count: usize) -> Result<&'a [u8], &'static str> {
+    let (head, tail) = rest.split_at_checked(count).ok_or(SHORT)?;
+    *rest = tail;
+    Ok(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts() -> Parts {
+        let mut weights = vec![0; 2 * LABELS];
+        (weights[0], weights[LABELS + 9]) = (-3, 127);
+        Parts {
+            name: "en-0".to_owned(),
+            manifest: "{\"made\": \"here\"}".to_owned(),
+            lists: vec![(7, 1), (9, 24)],
+            tags: vec!["NN".to_owned(), "VB".to_owned()],
+            known: vec![(3, 700, 2)],
+            tag_weights: Weights { labels: 2, features: vec![8], weights: vec![0, -7] },
+            names: Weights { labels: LABELS, features: vec![4, 5], weights },
+            transitions: vec![1; LABELS * LABELS],
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        assert_eq!(Parts::of_bytes(&parts().to_bytes()), Ok(parts()));
+    }
+
+    #[test]
+    fn bytes_cut_short_are_refused_and_do_not_panic() {
+        let bytes = parts().to_bytes();
+        for end in 0..bytes.len() {
+            assert!(Parts::of_bytes(&bytes[..end]).is_err(), "{end}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Features are known by 32-bit hashes; two that share one share a weight, which is
+//! rare enough to do no harm.
+
+/// FNV-1a.
+pub(crate) fn of(text: &str) -> u64 {
+    more(SEED, text)
+}
+
+pub(crate) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+pub(crate) fn more(mut hash: u64, text: &str) -> u64 {
+    for byte in text.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    }
+    hash
+}
+
+/// Two values to one (the mixer of splitmix64, Steele and others, 2014).
+pub(crate) fn mix(kind: u64, value: u64) -> u64 {
+    let mut mixed =
+        (value ^ kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed ^= mixed >> 29;
+    mixed = mixed.wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 32)
+}
+
+/// The name of a feature: what it looks at, and what it sees there.
+pub(crate) fn feature(kind: u64, value: u64) -> u32 {
+    // 0 marks an empty slot.
+    (mix(kind, value) as u32).max(1)
+}

@@ -1,0 +1,11 @@
+//! The trained part: weights that `lab train` wrote, carried inside the program.
+//!
+//! - [`hash`]: the names of features
+//! - [`linear`]: weights by feature and label
+//! - [`list`]: words that stand on lists of names
+//! - [`file`](mod@file): all of it to bytes and back
+
+pub(crate) mod file;
+pub(crate) mod hash;
+pub(crate) mod linear;
+pub(crate) mod list;
