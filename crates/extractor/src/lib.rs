@@ -7,7 +7,7 @@
 //! - `language`: whether to read the text at all
 //! - `token`, `mark`, `sentence`: the text in parts; quoted stretches are folded
 //!   into one token each, so that the rules read what the narrator says
-//! - `tag`: parts of speech, by a trained model
+//! - `tag`: parts of speech, by a trained model; for what comes, not used yet
 //! - `entity`: the names in it, and which of them name the same thing
 //! - `quote`: words of saying, what was said, and the words that name who spoke
 //! - `speaker`: who that is in this article

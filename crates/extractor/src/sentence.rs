@@ -86,7 +86,7 @@ fn is_parted(text: &str, token: &Token<'_>, next: &Token<'_>) -> bool {
 /// Whether a sentence that has come so far is over before `next`.
 fn stops(sentence: &[Token<'_>], next: &Token<'_>) -> bool {
     let closing = |token: &&Token<'_>| token.is_any_sign(&['”', '’', '"', '\'', ')', ']', '»']);
-    let closed = sentence.iter().rev().take_while(closing).count();
+    let closed = sentence.iter().rev().take(8).take_while(closing).count();
     let Some(last) = sentence.len().checked_sub(closed + 1).map(|at| &sentence[at]) else {
         return false;
     };
@@ -98,14 +98,17 @@ fn stops(sentence: &[Token<'_>], next: &Token<'_>) -> bool {
     if last.is_any_sign(&['.', '!', '?', '…']) {
         // `“Why?” she said`, `(sic.) and`: what goes on small goes on.
         let row = next.is_any_sign(&['.', '!', '?', '…', ',', ';', ':']);
-        let closes = glued(end) && closing(&next) && !next.text.starts_with('“');
+        let closes = glued(end) && closing(&next);
         let asked = last.is_any_sign(&['!', '?']) && closed == 0 && next.shape == Shape::Lower;
         return !row && !closes && (opens || asked);
     }
-    // `in the U.S. The`: the stop of an abbreviation ends the sentence too.
-    if last.text.ends_with('.') && closed > 0 {
+    // `“It is No.” Rain`: what is closed in quotation marks is over.
+    let quoted =
+        sentence[sentence.len() - closed..].iter().any(|one| !one.is_any_sign(&[')', ']']));
+    if last.text.ends_with('.') && quoted {
         return opens;
     }
+    // `in the U.S. The`: the stop of an abbreviation ends the sentence too.
     last.text.ends_with('.')
         && last.shape != Shape::Initial
         && !last.has(Class::TITLE | Class::HONORIFIC)

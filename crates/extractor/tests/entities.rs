@@ -100,11 +100,9 @@ fn openings_tell_places_from_people() {
 #[test]
 fn the_article_tells_what_a_name_is() {
     check("We met Brell Hadley.", "PERSON Brell Hadley: Brell Hadley");
-    check("Rain fell in Brell Hadley on Friday.", "LOC Brell Hadley: Brell Hadley");
+    check("Rain fell in the town of Brell Hadley.", "GPE Brell Hadley: Brell Hadley");
     check("They beat the Brell Hadley.", "ORG Brell Hadley: Brell Hadley");
-    check("They read the Brell Hadley report.", "ORG Brell Hadley: Brell Hadley");
     check("Brell Hadley, a company, rose.", "ORG Brell Hadley: Brell Hadley");
-    check("The council of Ashmere met.", "GPE Ashmere: Ashmere");
     check("Brell Hadley, a baker, rose.", "PERSON Brell Hadley: Brell Hadley");
     check(
         "Rain fell in Brell Hadley, and Brell Hadley, a farmer, left.",

@@ -86,6 +86,11 @@ pub(crate) fn score(arguments: &Score) -> anyhow::Result<()> {
         None => Extractor::new(),
     };
     let parts = arguments.part.map_or(vec![Part::Train, Part::Test], |part| vec![part]);
+    let only_train = parts.iter().all(|part| *part == Part::Train);
+    ensure!(
+        only_train || !arguments.errors,
+        "errors are named for the training part alone: --part train"
+    );
     println!("extractor: {}\n{}", extractor.name(), learn::manifest(&extractor));
     if let Some(data) = &arguments.data {
         println!("\n{}", external::table(&extractor, data)?);
@@ -94,10 +99,6 @@ pub(crate) fn score(arguments: &Score) -> anyhow::Result<()> {
     for part in parts {
         let articles = corpus::read_sound(&arguments.corpus, part)?;
         if arguments.errors {
-            ensure!(
-                part == Part::Train,
-                "errors are named for the training part alone: --part train"
-            );
             for line in score::compare_all(&articles, &extractor).iter().flat_map(errors::list) {
                 println!("{line}");
             }

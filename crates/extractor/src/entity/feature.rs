@@ -6,7 +6,6 @@
 //! first one gave the same word elsewhere (Krishnan and Manning, 2006).
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use crate::entity::label::{self, LABELS};
@@ -14,6 +13,7 @@ use crate::entity::unit::Unit;
 use crate::lexicon::Class;
 use crate::trained::hash::{self, feature, mix};
 use crate::trained::list::{self, Lists};
+use crate::trained::look::{plain, shape};
 
 /// The features of every unit of one text.
 pub(crate) struct Features<'a, 't> {
@@ -21,7 +21,7 @@ pub(crate) struct Features<'a, 't> {
     sequences: &'a [Range<usize>],
     words: Vec<Word>,
     /// By the lower-case hash of capital words: what the text does with them.
-    used: HashMap<u64, Used, BuildHasherDefault<Plain>>,
+    used: HashMap<u64, Used>,
     /// The labels of a first reading.
     before: Option<&'a [u8]>,
 }
@@ -86,8 +86,7 @@ impl<'a, 't> Features<'a, 't> {
             words[sequence.clone()].iter_mut().for_each(|word| word.heading = heading);
             listed(units, &mut words, sequence, lists);
         }
-        let mut features =
-            Features { units, sequences, words, used: HashMap::default(), before: None };
+        let mut features = Features { units, sequences, words, used: HashMap::new(), before: None };
         features.count_uses();
         features
     }
@@ -191,18 +190,18 @@ impl<'a, 't> Features<'a, 't> {
     fn read_affixes(&self, at: usize, out: &mut Vec<u32>) {
         let text = self.units[at].text;
         let mut head = hash::SEED;
-        for (length, (index, c)) in text.char_indices().take(5).enumerate() {
+        for (length, c) in text.chars().take(5).enumerate() {
             if length > 0 {
                 out.push(feature(30 + length as u64, head));
             }
-            head = fold(head, &text[index..], c);
+            head = fold(head, c);
         }
         let mut tail = hash::SEED;
-        for (length, (index, c)) in text.char_indices().rev().take(6).enumerate() {
+        for (length, c) in text.chars().rev().take(6).enumerate() {
             if length > 0 {
                 out.push(feature(40 + length as u64, tail));
             }
-            tail = fold(tail, &text[index..], c);
+            tail = fold(tail, c);
         }
     }
 
@@ -293,7 +292,7 @@ fn word(unit: &Unit<'_>, scratch: &mut String) -> Word {
     Word {
         lower: hash::of(scratch),
         exact: hash::mix(1, unit.text.chars().fold(hash::SEED, |all, c| mix(all, plain(c) as u64))),
-        shape: shape(unit.text),
+        shape: shape(unit.text.chars()),
         tail: hash::of(&scratch[tail..]),
         lists: 0,
         capital: unit.is_capital(),
@@ -301,42 +300,8 @@ fn word(unit: &Unit<'_>, scratch: &mut String) -> Word {
     }
 }
 
-/// One sign for all that mean the same.
-fn plain(c: char) -> char {
-    match c {
-        '“' | '”' | '„' => '"',
-        '’' | '‘' => '\'',
-        '–' | '—' => '-',
-        _ => c,
-    }
-}
-
-fn fold(hash: u64, rest: &str, c: char) -> u64 {
-    if c.is_ascii() {
-        return mix(hash, u64::from(c.to_ascii_lowercase() as u8));
-    }
-    let c = plain(rest.chars().next().unwrap_or(c));
-    c.to_lowercase().fold(hash, |all, c| mix(all, c as u64))
-}
-
-/// `Xxx` for `Vega`, `X.X.` for `U.S.`: equal kinds in a row are cut to two.
-fn shape(text: &str) -> u64 {
-    let mut hash = hash::SEED;
-    let (mut last, mut run) = (' ', 0);
-    for c in text.chars().take(20) {
-        let kind = match plain(c) {
-            c if c.is_uppercase() => 'X',
-            c if c.is_lowercase() => 'x',
-            c if c.is_numeric() => 'd',
-            c => c,
-        };
-        run = if kind == last { run + 1 } else { 0 };
-        last = kind;
-        if run < 2 {
-            hash = mix(hash, kind as u64);
-        }
-    }
-    hash
+fn fold(hash: u64, c: char) -> u64 {
+    plain(c).to_lowercase().fold(hash, |all, c| mix(all, c as u64))
 }
 
 /// Notes for each unit of a sequence on which lists it stands, alone, first, last or
@@ -351,31 +316,10 @@ fn listed(units: &[Unit<'_>], words: &mut [Word], sequence: &Range<usize>, lists
             if found == 0 {
                 continue;
             }
-            for (place, word) in words[start..start + length].iter_mut().enumerate() {
+            for word in &mut words[start..start + length] {
                 // Phrases apart from single words.
                 word.lists |= if length == 1 { found } else { found << 5 };
-                debug_assert!(place < length);
             }
         }
-    }
-}
-
-/// Keys are hashes already.
-#[derive(Default)]
-pub(crate) struct Plain(u64);
-
-impl Hasher for Plain {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
     }
 }

@@ -8,7 +8,7 @@ use model::entity::EntityType;
 
 use crate::entity::tagger::{self, Tagged};
 use crate::entity::unit::{self, Unit};
-use crate::entity::{Ground, Name, kind};
+use crate::entity::{Ground, Name, kind, name};
 use crate::lexicon::{Class, Lexicon};
 use crate::token::Token;
 use crate::trained::file::Model;
@@ -23,11 +23,35 @@ pub(crate) fn find<'t>(
     let (units, sequences) = unit::read(text, tokens, lexicon);
     let tagged = tagger::find(model, &units, &sequences);
     let mut names: Vec<Name> =
-        tagged.into_iter().filter_map(|one| name(&units, tokens, one)).collect();
+        tagged.into_iter().filter_map(|one| named(&units, tokens, one)).collect();
+    heed_the_rules(text, tokens, lexicon, &mut names);
     agree(text, &mut names);
     kind::correct(text, tokens, &mut names);
     tell_short(tokens, &mut names);
     names
+}
+
+/// What lists, heads and titles tell stands where the model saw nothing, or a person.
+fn heed_the_rules(text: &str, tokens: &[Token<'_>], lexicon: &Lexicon, names: &mut Vec<Name>) {
+    let mut told = name::find(text, tokens, lexicon);
+    let weak = |kind| matches!(kind, EntityType::Person | EntityType::Event);
+    told.retain(|name| name.ground == Ground::Told && !weak(name.kind));
+    let mut at = 0;
+    let mut missing = Vec::new();
+    for rule in told {
+        while names.get(at).is_some_and(|name| name.range.end <= rule.range.start) {
+            at += 1;
+        }
+        match names.get_mut(at) {
+            Some(name) if name.range == rule.range && name.kind == EntityType::Person => {
+                (name.kind, name.title) = (rule.kind, None);
+            }
+            Some(name) if name.range.start < rule.range.end => {}
+            _ => missing.push(rule),
+        }
+    }
+    names.extend(missing);
+    names.sort_by_key(|name| name.range.start);
 }
 
 /// The same words name the same type throughout an article: the one they mostly have.
@@ -84,7 +108,7 @@ struct Parts<'t> {
     bodies: HashSet<&'t str>,
 }
 
-fn name(units: &[Unit<'_>], tokens: &[Token<'_>], tagged: Tagged) -> Option<Name> {
+fn named(units: &[Unit<'_>], tokens: &[Token<'_>], tagged: Tagged) -> Option<Name> {
     let mut range = tagged.units;
     let is_word = |unit: &Unit<'_>| unit.text.contains(char::is_alphanumeric);
     while range.end > range.start && !is_word(&units[range.end - 1]) {

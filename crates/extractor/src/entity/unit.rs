@@ -90,7 +90,7 @@ fn hint(text: &str, tokens: &[Token<'_>], lexicon: &Lexicon, units: &mut [Unit<'
         let Some(name) = names.peek().filter(|name| name.range.start < unit.end()) else {
             continue;
         };
-        let place = match name.tokens.start == unit.token {
+        let place = match name.range.start == unit.start {
             true => label::first(name.kind),
             false => label::inside(name.kind),
         };
@@ -113,8 +113,10 @@ fn joint(token: &Token<'_>) -> Option<usize> {
         return None;
     }
     let at = token.text.find('-')?;
-    let lower = token.text[at + 1..].starts_with(char::is_lowercase);
-    (lower && at > 1).then_some(at)
+    let mut rest = token.text[at + 1..].split('-');
+    // `Port-au-Prince` is one name.
+    let lower = rest.all(|part| part.starts_with(char::is_lowercase));
+    (lower && at > 1 && token.class == Class::NONE).then_some(at)
 }
 
 #[cfg(test)]
@@ -141,7 +143,7 @@ mod tests {
     #[test]
     fn a_name_inside_a_compound_stands_alone() {
         check("US-led talks, Smith-Jones said", "US|-led|talks|,|Smith-Jones|said");
-        check("A-list al-Sayed", "A-list|al-Sayed");
+        check("A-list al-Sayed of Port-au-Prince", "A-list|al-Sayed|of|Port-au-Prince");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use crate::tag::{Entry, Known};
 use crate::trained::hash::{self, feature, mix};
+use crate::trained::look::{self, shape};
 
 /// The words of one sentence, looked at once.
 pub(crate) struct Words<'w> {
@@ -49,7 +50,7 @@ impl<'w> Words<'w> {
             Word {
                 text,
                 lower: hash::of(&scratch),
-                shape: shape(text),
+                shape: shape(text.chars().map(plain)),
                 tail: hash::of(&scratch[tail..]),
                 entry: known.of(key(text)),
             }
@@ -143,31 +144,7 @@ fn fold(hash: u64, c: char) -> u64 {
     plain(c).to_lowercase().fold(hash, |all, c| mix(all, c as u64))
 }
 
-/// One sign for all that mean the same.
+/// The web writes single marks as backticks too.
 fn plain(c: char) -> char {
-    match c {
-        '“' | '”' | '„' => '"',
-        '’' | '‘' | '`' => '\'',
-        '–' | '—' => '-',
-        _ => c,
-    }
-}
-
-fn shape(text: &str) -> u64 {
-    let mut hash = hash::SEED;
-    let (mut last, mut run) = (' ', 0);
-    for c in text.chars().take(20) {
-        let kind = match plain(c) {
-            c if c.is_uppercase() => 'X',
-            c if c.is_lowercase() => 'x',
-            c if c.is_numeric() => 'd',
-            c => c,
-        };
-        run = if kind == last { run + 1 } else { 0 };
-        last = kind;
-        if run < 2 {
-            hash = mix(hash, kind as u64);
-        }
-    }
-    hash
+    if c == '`' { '\'' } else { look::plain(c) }
 }

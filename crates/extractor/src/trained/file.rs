@@ -76,7 +76,7 @@ impl Parts {
         bytes
     }
 
-    /// Bytes that [`Parts::to_bytes`] did not make give the reason.
+    /// Bytes that are no model give the reason.
     pub fn of_bytes(bytes: &[u8]) -> Result<Parts, &'static str> {
         let mut rest = bytes.strip_prefix(MAGIC).ok_or("not a model of this version")?;
         let rest = &mut rest;
@@ -95,7 +95,8 @@ impl Parts {
         let transitions = take(rest, LABELS * LABELS)?.iter().map(|byte| *byte as i8).collect();
         let fits = names.labels == LABELS && tag_weights.labels == tags.len().max(1);
         let only = known.iter().all(|(_, _, only)| usize::from(*only) <= tags.len());
-        if !rest.is_empty() || !fits || !only {
+        let sorted = known.is_sorted_by(|one, other| one.0 < other.0);
+        if !rest.is_empty() || !fits || !only || !sorted {
             return Err("not a model of this version");
         }
         Ok(Parts { name, manifest, lists, tags, known, tag_weights, names, transitions })
@@ -111,7 +112,7 @@ impl Weights {
         put_count(bytes, self.labels);
         put_count(bytes, self.features.len());
         let mut last = 0;
-        for (feature, row) in self.features.iter().zip(self.weights.chunks(self.labels)) {
+        for (feature, row) in self.features.iter().zip(self.weights.chunks(self.labels.max(1))) {
             put_small(bytes, feature - last);
             last = *feature;
             let mut present = vec![0u8; self.labels.div_ceil(8)];
@@ -133,7 +134,9 @@ impl Weights {
         let mut weights = vec![0; count * labels];
         let mut last = 0u32;
         for row in weights.chunks_exact_mut(labels) {
-            last = last.checked_add(take_small(rest)?).ok_or("features are out of order")?;
+            let step = take_small(rest)?;
+            last =
+                last.checked_add(step).filter(|_| step > 0).ok_or("features are out of order")?;
             features.push(last);
             let present = take(rest, labels.div_ceil(8))?;
             for (byte, labels) in present.iter().zip((0..labels).step_by(8)) {

@@ -2,6 +2,7 @@
 //!
 //! - [`hash`]: the names of features
 //! - [`linear`]: weights by feature and label
+//! - [`look`]: how words look to the models
 //! - [`list`]: words that stand on lists of names
 //! - [`file`](mod@file): all of it to bytes and back
 
@@ -9,3 +10,4 @@ pub(crate) mod file;
 pub(crate) mod hash;
 pub(crate) mod linear;
 pub(crate) mod list;
+pub(crate) mod look;

@@ -128,7 +128,9 @@ fn shared_run(left: &[String], right: &[String]) -> usize {
 fn border(train: &[Article], test: &[Article]) -> Vec<Fault> {
     let stories: HashSet<&str> = train.iter().map(|one| one.facts.story.as_str()).collect();
     let names = quota::bearers(train);
-    let ids: HashSet<&str> = names.values().flatten().copied().collect();
+    let people = train.iter().flat_map(|one| &one.entities);
+    let people = people.filter(|one| one.entity_type == EntityType::Person);
+    let ids: HashSet<&str> = people.filter_map(|one| one.id.as_deref()).collect();
     let clusters: HashSet<&str> = train
         .iter()
         .flat_map(|one| &one.quotes)

@@ -1,7 +1,7 @@
 //! The test part does not change unnoticed: `test/FROZEN` holds the hash of its files.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use crate::block::Keep;
 
 pub(crate) fn keep(corpus: &Path, keep: Keep) -> anyhow::Result<()> {
     let folder = corpus.join(Part::Test.folder());
-    let hash = hash(&folder)?;
+    let hash = hash(&files(&folder)?)?;
     let file = folder.join("FROZEN");
     if keep == Keep::Write {
         return fs::write(&file, format!("{hash}\n"))
@@ -30,11 +30,11 @@ pub(crate) fn keep(corpus: &Path, keep: Keep) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// SHA-256 over the names and the bytes of all articles, in order of their names.
-fn hash(folder: &Path) -> anyhow::Result<String> {
+/// SHA-256 over the names and the bytes of files, in this order.
+pub(crate) fn hash(files: &[PathBuf]) -> anyhow::Result<String> {
     let mut hash = Sha256::new();
-    for file in files(folder)? {
-        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    for file in files {
+        let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         // Lengths first, so that nothing can move from one to the next.
         hash.update(format!("{} {}\n{name}\n", name.len(), bytes.len()));

@@ -178,6 +178,7 @@ impl<'a> Reader<'a> {
             self.text.push_str(&rest[..at]);
             let Some(length) = rest[at..].find('>') else {
                 self.fault(line, "a `<` without `>`");
+                rest = &rest[at..];
                 break;
             };
             let word = &rest[at + 1..at + length];
@@ -384,8 +385,9 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> (Article, Vec<Fault>) {
-        let left: Vec<(u32, usize)> =
+        let mut left: Vec<(u32, usize)> =
             self.marked.iter().map(|(number, marked)| (*number, marked.line)).collect();
+        left.sort_unstable();
         for (number, line) in left {
             self.fault(line, format!("quote {number} has no line that says kind and speaker"));
         }

@@ -30,7 +30,12 @@ pub(crate) fn table(extractor: &Extractor, data: &Path) -> anyhow::Result<String
     let mut table =
         "| names, F1 | PER | ORG | LOC | MISC | PER+ORG+LOC |\n|---|--:|--:|--:|--:|--:|\n"
             .to_owned();
+    let known = learn::manifest(extractor);
     for (name, file) in SETS {
+        // What the model has learnt by heart measures nothing.
+        if known.contains(file) {
+            continue;
+        }
         let tallies = score(extractor, &conll::parse(&conll::unpack(&data.join(file))?));
         let mut all = Tally::default();
         tallies[..3].iter().for_each(|one| all += *one);

@@ -66,7 +66,10 @@ impl Table {
     }
 
     fn share(&mut self, what: &str, share: Share) {
-        let percent = format!("{:.1} %", 100.0 * share.share());
+        let percent = match share.of {
+            0 => String::new(),
+            _ => format!("{:.1} %", 100.0 * share.share()),
+        };
         self.row(what, &[share.right.to_string(), percent, share.of.to_string()]);
     }
 

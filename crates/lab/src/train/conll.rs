@@ -29,7 +29,7 @@ pub(crate) struct Token {
     pub(crate) own: String,
 }
 
-/// A name of one document, by the labels that `of` picks.
+/// A name of one document, with its label and the source's own.
 pub(crate) struct Named {
     pub(crate) span: Range<usize>,
     pub(crate) label: String,
@@ -48,7 +48,7 @@ pub(crate) fn unpack(path: &Path) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// Sentences without a document count as one document each hundred of them.
+/// Sentences before the first document are a document.
 pub(crate) fn parse(source: &str) -> Vec<Document> {
     let mut documents: Vec<Document> = Vec::new();
     let mut open = false;
@@ -67,7 +67,7 @@ pub(crate) fn parse(source: &str) -> Vec<Document> {
                     open = true;
                 }
                 document.tokens.push(Token {
-                    // The text follows when the sentence is whole; for now, its length.
+                    // Known when the spaces are.
                     span: 0..0,
                     tag: tag.to_owned(),
                     label: label.to_owned(),

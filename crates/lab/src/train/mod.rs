@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Train) -> anyhow::Result<()> {
     });
     let tags = tags(arguments)?;
     let parts = Parts {
-        name: if arguments.licensed_only { "en-1-open" } else { "en-1" }.to_owned(),
+        name: name(arguments),
         manifest: serde_json::to_string_pretty(&manifest)?,
         lists,
         tags: tags.names,
@@ -91,6 +91,13 @@ pub(crate) fn run(arguments: &Train) -> anyhow::Result<()> {
         transitions: crf.transitions.iter().flatten().map(|weight| step(*weight)).collect(),
     };
     write(&arguments.out, &parts.to_bytes())
+}
+
+/// Each way to train has a name of its own.
+fn name(arguments: &Train) -> String {
+    let open = if arguments.licensed_only { "-open" } else { "" };
+    let except = arguments.except.iter().map(|part| format!("-without-{part}"));
+    format!("en-1{open}{}", except.collect::<String>())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {

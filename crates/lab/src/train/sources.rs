@@ -5,16 +5,14 @@
 //! does not annotate, stay open between what they may be; the CRF decides by the rest.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::Context;
 use extractor::learn::{OUTSIDE, Text, Workshop, first, inside};
 use model::entity::EntityType;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::conll;
-use crate::corpus::{self, Part};
+use crate::corpus::{self, Part, frozen};
 use crate::score::reading::bare_span;
 
 /// A text with the names that are known in it.
@@ -29,9 +27,8 @@ pub(crate) struct Sample {
 
 pub(crate) struct Name {
     pub(crate) span: Range<usize>,
-    /// What it may be; also nothing at all where `or_none`.
+    /// What it may be.
     pub(crate) types: Vec<EntityType>,
-    pub(crate) or_none: bool,
 }
 
 /// What capital words outside of all names may be.
@@ -112,7 +109,6 @@ pub(crate) fn read(
         let name = |entity_type, span: &Range<usize>| Name {
             span: if entity_type == Person { bare_span(&article.text, span) } else { span.clone() },
             types: vec![entity_type],
-            or_none: false,
         };
         let entities = article.entities.iter();
         let names = entities
@@ -128,23 +124,13 @@ pub(crate) fn read(
     }
     let train = own.join(Part::Train.folder());
     files.push(json!({
-        "file": "corpus/train", "licence": "MIT OR Apache-2.0", "sha256": hash_all(&corpus::files(&train)?)?,
+        "file": "corpus/train", "licence": "MIT OR Apache-2.0", "sha256": frozen::hash(&corpus::files(&train)?)?,
     }));
     Ok((samples, Value::from(files)))
 }
 
 pub(crate) fn hash(path: &Path) -> anyhow::Result<String> {
-    hash_all(&[path.to_owned()])
-}
-
-fn hash_all(paths: &[PathBuf]) -> anyhow::Result<String> {
-    let mut hash = Sha256::new();
-    for path in paths {
-        hash.update(
-            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?,
-        );
-    }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    frozen::hash(&[path.to_owned()])
 }
 
 fn names(
@@ -153,7 +139,7 @@ fn names(
 ) -> Vec<Name> {
     let known = document.names().into_iter().filter_map(|named| {
         let types = types(&named)?;
-        Some(Name { span: named.span, types: types.to_vec(), or_none: false })
+        Some(Name { span: named.span, types: types.to_vec() })
     });
     known.collect()
 }
@@ -216,7 +202,7 @@ impl Sample {
                     let types = known
                         .filter(|one| name.types.contains(one))
                         .map_or(name.types.clone(), |one| vec![one]);
-                    labels(&types, goes_on) | u32::from(name.or_none) << OUTSIDE
+                    labels(&types, goes_on)
                 }
                 None => self.outside(text.may_be_name(unit), starts.contains(&unit)),
             });
