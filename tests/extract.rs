@@ -54,7 +54,8 @@ fn an_object_has_the_shape_that_others_rely_on() {
     assert_eq!(quote["speaker"]["role"], "interior minister");
     assert_eq!(quote["speaker"]["for"], Value::Null);
     assert_eq!(quote["speakers"], json!([]));
-    assert_eq!(quote["confidence"], Value::Null);
+    let confidence = quote["confidence"].as_f64().unwrap();
+    assert!((0.0..=1.0).contains(&confidence), "{confidence}");
     let entity = quote["speaker"]["entity"].as_u64().unwrap() as usize;
     assert_eq!(answer["entities"][entity]["name"], "Ana Vega");
     let span = |value: &Value| {
@@ -108,6 +109,21 @@ fn one_text_for_a_person_or_a_program() {
         serde_json::from_str(&desk.ok(&["extract", "--format", "json", "article.txt"])).unwrap();
     assert_eq!(object["schema"], 1);
     assert_eq!(object["quotes"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_quote_is_explained() {
+    let desk = Desk::with_feeds(&[]);
+    desk.write("article.txt", TEXT);
+    let text = desk.ok(&["extract", "--explain", "article.txt"]);
+    let line = |head: &str| {
+        let found = text.lines().map(str::trim).find(|line| line.starts_with(head));
+        found.unwrap_or_else(|| panic!("no line begins with {head}: {text}"))
+    };
+    assert!(line("cue").ends_with("said"), "{text}");
+    assert!(line("source").contains("Vega 0.") || line("source").contains("Vega 1."), "{text}");
+    assert!(line("speaker").contains("Ana Vega"), "{text}");
+    assert!(line("words").contains("words and speaker together"), "{text}");
 }
 
 #[test]

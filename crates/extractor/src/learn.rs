@@ -2,8 +2,11 @@
 //! the model's bytes. Nobody else comes in here; it may change with any version.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use model::entity::EntityType;
+
+pub mod quote;
 
 pub use crate::entity::label::{LABELS, OUTSIDE, first, inside, may_follow};
 pub use crate::trained::file::{Parts, Weights};
@@ -11,21 +14,25 @@ pub use crate::trained::linear::STEPS;
 pub use crate::trained::list::LISTS;
 
 use crate::Extractor;
-use crate::entity::feature::Features;
+use crate::entity::feature::{self, Features};
 use crate::entity::unit::{self, Unit};
 use crate::entity::{resolve, tagged};
 use crate::lexicon::{Class, Lexicon};
 use crate::sentence;
+use crate::sentence::end::{Place, Places};
 use crate::tag::feature::{Before, Words};
 use crate::tag::{self, Entry, Known};
-use crate::token;
-use crate::trained::hash;
+use crate::token::{self, Token};
+use crate::trained::file::Model;
+use crate::trained::linear::Linear;
 use crate::trained::list::{self, Lists};
 
 /// What texts are read with before there is a model.
 pub struct Workshop {
     lexicon: Lexicon,
     lists: Lists,
+    knowledge: tag::Knowledge,
+    ends: Linear,
 }
 
 /// One text, in units to be labelled.
@@ -34,10 +41,52 @@ pub struct Text<'t> {
     sequences: Vec<Range<usize>>,
 }
 
+impl Default for Workshop {
+    fn default() -> Workshop {
+        Workshop::new()
+    }
+}
+
 impl Workshop {
+    /// Without lists of names.
+    pub fn new() -> Workshop {
+        Workshop {
+            lexicon: Lexicon::load(),
+            lists: Lists::new(&[]),
+            knowledge: Knowledge::new(&[], &[], &[]).0,
+            ends: Weights { labels: 1, ..Weights::default() }.linear(),
+        }
+    }
+
     /// `lists` as in [`Parts::lists`].
-    pub fn new(lists: &[(u32, u8)]) -> Workshop {
-        Workshop { lexicon: Lexicon::load(), lists: Lists::new(lists) }
+    pub fn with_lists(self, lists: &[(u32, u32)]) -> Workshop {
+        Workshop { lists: Lists::new(lists), ..self }
+    }
+
+    /// One that knows words.
+    pub fn with_knowledge(self, knowledge: Knowledge) -> Workshop {
+        Workshop { knowledge: knowledge.0, ..self }
+    }
+
+    /// One that knows where sentences end.
+    pub fn with_ends(self, ends: &Weights) -> Workshop {
+        Workshop { ends: ends.clone().linear(), ..self }
+    }
+
+    /// What `read` makes of the places of a text where sentences may end.
+    pub fn places<R>(&self, text: &str, read: impl FnOnce(&Ends<'_, '_>) -> R) -> R {
+        let tokens = self.all_tokens(text);
+        read(&Ends { places: Places::of(text, &tokens, &self.knowledge), tokens: &tokens })
+    }
+
+    fn all_tokens<'t>(&self, text: &'t str) -> Vec<Token<'t>> {
+        let mut tokens = Vec::new();
+        for paragraph in token::paragraphs(text) {
+            token::read(text, paragraph, &self.lexicon, &mut tokens);
+        }
+        self.lists.tell_given_names(&mut tokens);
+        sentence::tell_ends(text, &mut tokens, &self.knowledge, &self.ends);
+        tokens
     }
 
     /// What the word lists say of a name, where they say one thing: by the whole of it,
@@ -58,37 +107,69 @@ impl Workshop {
             (last.has(Class::GPE_HEAD), EntityType::Gpe),
             (last.has(Class::LAW_HEAD), EntityType::Law),
         ];
-        let mut told = told.into_iter().filter(|(is, _)| *is).map(|(_, one)| one);
-        told.next().filter(|_| told.next().is_none())
+        let lists = self.list_key(name).map_or(0, |key| self.lists.of(key));
+        let listed = list::TYPES.into_iter().map(|(of, one)| (lists & of != 0, one));
+        let told = told.into_iter().chain(listed).filter(|(is, _)| *is).map(|(_, one)| one);
+        only(told)
+    }
+
+    /// The key of a name for [`Parts::lists`], its words as the text of an article is read;
+    /// `None` where it has too many.
+    pub fn list_key(&self, name: &str) -> Option<u32> {
+        let mut tokens = Vec::new();
+        token::read(name, 0..name.len(), &self.lexicon, &mut tokens);
+        let (units, _) = unit::read(name, &tokens, &self.lexicon);
+        let words: Vec<u64> = units.iter().map(|unit| feature::lower(unit.text)).collect();
+        (1..=list::LONGEST).contains(&words.len()).then(|| list::key(words))
+    }
+
+    /// The bytes of each token.
+    pub fn tokens(&self, text: &str) -> Vec<Range<usize>> {
+        self.all_tokens(text).iter().map(|token| token.start..token.end()).collect()
     }
 
     pub fn read<'t>(&self, text: &'t str) -> Text<'t> {
-        let mut tokens = Vec::new();
-        for paragraph in token::paragraphs(text) {
-            token::read(text, paragraph, &self.lexicon, &mut tokens);
-        }
-        self.lists.tell_given_names(&mut tokens);
+        let tokens = self.all_tokens(text);
         let (units, sequences) = unit::read(text, &tokens, &self.lexicon);
         Text { units, sequences }
     }
 
-    /// The features of every unit; with the labels of a first reading, those of a second.
-    pub fn features(&self, text: &Text<'_>, before: Option<&[u8]>) -> Vec<Vec<u32>> {
-        let mut features = Features::of(&text.units, &text.sequences, &self.lists);
-        if let Some(before) = before {
-            features.look_again(before);
-        }
-        let mut all = Vec::with_capacity(text.units.len());
-        for sequence in &text.sequences {
-            for at in sequence.clone() {
-                let mut found = Vec::new();
-                features.read(sequence, at, &mut found);
-                features.read_again(sequence, at, &mut found);
-                all.push(found);
-            }
-        }
-        all
+    /// The features of every unit in a first reading, without those of
+    /// [`told_features`](Workshop::told_features).
+    pub fn features(&self, text: &Text<'_>) -> Vec<Vec<u32>> {
+        let features = Features::of(&text.units, &text.sequences, &self.lists);
+        each(text, |sequence, at, found| features.read(sequence, at, found))
     }
+
+    /// Those that lists and rules tell.
+    pub fn told_features(&self, text: &Text<'_>) -> Vec<Vec<u32>> {
+        let features = Features::of(&text.units, &text.sequences, &self.lists);
+        each(text, |sequence, at, found| features.read_told(sequence, at, found))
+    }
+
+    /// Those that come with a second reading, after the labels of a first one.
+    pub fn more_features(&self, text: &Text<'_>, before: &[u8]) -> Vec<Vec<u32>> {
+        let mut features = Features::of(&text.units, &text.sequences, &self.lists);
+        features.look_again(before);
+        each(text, |sequence, at, found| features.read_again(sequence, at, found))
+    }
+}
+
+/// The one type that all name.
+fn only(mut told: impl Iterator<Item = EntityType>) -> Option<EntityType> {
+    let first = told.next()?;
+    told.all(|one| one == first).then_some(first)
+}
+
+fn each(text: &Text<'_>, read: impl Fn(&Range<usize>, usize, &mut Vec<u32>)) -> Vec<Vec<u32>> {
+    let one = |(sequence, at): (&Range<usize>, usize)| {
+        let mut found = Vec::new();
+        read(sequence, at, &mut found);
+        found.shrink_to_fit();
+        found
+    };
+    let sequences = text.sequences.iter();
+    sequences.flat_map(|sequence| sequence.clone().map(move |at| (sequence, at))).map(one).collect()
 }
 
 impl Text<'_> {
@@ -110,11 +191,41 @@ impl Text<'_> {
     }
 }
 
+/// The places of one text where sentences may end.
+pub struct Ends<'a, 't> {
+    tokens: &'a [Token<'t>],
+    places: Places<'a, 't>,
+}
+
+impl Ends<'_, '_> {
+    /// How many places there are: one behind each token.
+    pub fn count(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The byte before the place.
+    pub fn at(&self, place: usize) -> usize {
+        self.tokens[place].end()
+    }
+
+    /// Whether a sentence that begins behind the place before `start` ends at `place`,
+    /// where that is known at once; else the features of the place.
+    pub fn look(&self, start: usize, place: usize, out: &mut Vec<u32>) -> Option<bool> {
+        match self.places.look(start, place) {
+            Place::End => Some(true),
+            Place::Inside => Some(false),
+            Place::Open => {
+                self.places.read(start, place, out);
+                None
+            }
+        }
+    }
+}
+
 /// The words of one sentence for the tagger.
 pub struct Sentence<'w>(Words<'w>);
 
 impl<'w> Sentence<'w> {
-    /// `known` as in [`Parts::known`].
     pub fn new(words: &[&'w str], known: &Knowledge) -> Sentence<'w> {
         Sentence(Words::of(words, &known.0))
     }
@@ -125,22 +236,32 @@ impl<'w> Sentence<'w> {
     }
 }
 
-pub struct Knowledge(Known);
+/// What is known of words before they are read in their places.
+pub struct Knowledge(tag::Knowledge);
 
 impl Knowledge {
-    pub fn new(known: &[(u32, u16, u8)]) -> Knowledge {
+    /// `known`, `dictionary` and `lists` as in [`Parts`].
+    pub fn new(
+        known: &[(u32, u16, u8)],
+        dictionary: &[(u32, u32)],
+        lists: &[(u32, u32)],
+    ) -> Knowledge {
         let entry =
             |(key, class, only): &(u32, u16, u8)| (*key, Entry { class: *class, only: *only });
-        Knowledge(Known::new(&known.iter().map(entry).collect::<Vec<_>>()))
+        Knowledge(tag::Knowledge {
+            known: Known::new(&known.iter().map(entry).collect::<Vec<_>>()),
+            dictionary: Lists::new(dictionary),
+            lists: Arc::new(Lists::new(lists)),
+        })
     }
 
     /// One more than the only tag of a word; 0 where the words around decide.
     pub fn only(&self, word: &str) -> u8 {
-        self.0.of(word_key(word)).only
+        self.0.known.of(word_key(word)).only
     }
 }
 
-/// The key of a word for [`Parts::known`].
+/// The key of a word for [`Parts::known`] and [`Parts::dictionary`].
 pub fn word_key(word: &str) -> u32 {
     tag::feature::key(word)
 }
@@ -152,14 +273,36 @@ pub fn tag<'e>(extractor: &'e Extractor, words: &[&str]) -> Vec<&'e str> {
     tags.into_iter().map(|tag| tagger.names[usize::from(tag)].as_str()).collect()
 }
 
+/// The tokens of a text with their tags; in bytes.
+pub fn tokens<'e>(extractor: &'e Extractor, text: &str) -> Vec<(Range<usize>, &'e str)> {
+    let tokens = told_tokens(extractor, text);
+    let mut tagged = Vec::with_capacity(tokens.len());
+    let mut start = 0;
+    for end in sentence::ends(text, &tokens) {
+        let words: Vec<&str> = tokens[start..end].iter().map(|token| token.text).collect();
+        let spans = tokens[start..end].iter().map(|token| token.start..token.end());
+        tagged.extend(spans.zip(tag(extractor, &words)));
+        start = end;
+    }
+    tagged
+}
+
 /// Where the sentences of a text end, those inside quotation marks too; in bytes.
 pub fn sentence_ends(extractor: &Extractor, text: &str) -> Vec<usize> {
-    let mut tokens = Vec::new();
-    for paragraph in token::paragraphs(text) {
-        token::read(text, paragraph, &extractor.lexicon, &mut tokens);
-    }
+    let tokens = told_tokens(extractor, text);
     let ends = sentence::ends(text, &tokens);
     ends.into_iter().map(|end| tokens[end - 1].end()).collect()
+}
+
+fn told_tokens<'t>(extractor: &Extractor, text: &'t str) -> Vec<Token<'t>> {
+    let Extractor { lexicon, model } = extractor;
+    let mut tokens = Vec::new();
+    for paragraph in token::paragraphs(text) {
+        token::read(text, paragraph, lexicon, &mut tokens);
+    }
+    model.lists.tell_given_names(&mut tokens);
+    sentence::tell_ends(text, &mut tokens, &model.tagger.knowledge, &model.ends);
+    tokens
 }
 
 /// How far a text is read, for measuring.
@@ -186,6 +329,8 @@ pub fn run_to(extractor: &Extractor, text: &str, stage: Stage) -> usize {
     extractor.model.lists.tell_given_names(&mut tokens);
     let mut count = tokens.len();
     if stage >= Stage::Sentences {
+        let Model { tagger, ends, .. } = &extractor.model;
+        sentence::tell_ends(text, &mut tokens, &tagger.knowledge, ends);
         let ends = sentence::ends(text, &tokens);
         count += ends.len();
         if stage >= Stage::Tags {
@@ -215,11 +360,4 @@ pub fn manifest(extractor: &Extractor) -> &str {
 /// An extractor with another model than the one that is built in.
 pub fn extractor(model: &[u8]) -> Result<Extractor, &'static str> {
     Parts::of_bytes(model).map(Extractor::of)
-}
-
-/// The key of a name for [`Parts::lists`]; `None` where it has too many words.
-pub fn list_key(name: &str) -> Option<u32> {
-    let lower = name.to_lowercase();
-    let words: Vec<u64> = lower.split_whitespace().map(hash::of).collect();
-    (1..=list::LONGEST).contains(&words.len()).then(|| list::key(words))
 }

@@ -69,46 +69,6 @@ impl Class {
     }
 }
 
-/// What may follow a verb of saying; the file `lists/cues.txt` explains each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Frames(u16);
-
-impl Frames {
-    pub(crate) const CLAUSE: Frames = Frames(1);
-    pub(crate) const THAT: Frames = Frames(2);
-    pub(crate) const QUESTION: Frames = Frames(4);
-    pub(crate) const TO: Frames = Frames(8);
-    pub(crate) const OBJECT: Frames = Frames(16);
-    pub(crate) const MARKS: Frames = Frames(32);
-    pub(crate) const LISTENER: Frames = Frames(64);
-    pub(crate) const OUT: Frames = Frames(128);
-    pub(crate) const ON: Frames = Frames(256);
-    pub(crate) const FOR: Frames = Frames(512);
-
-    /// Whatever lets a clause stand without quotation marks.
-    pub(crate) const REPORTS: Frames = Frames(1 | 2 | 4);
-
-    pub(crate) fn has(self, any: Frames) -> bool {
-        self.0 & any.0 != 0
-    }
-
-    fn named(word: &str) -> Frames {
-        match word {
-            "clause" => Frames::CLAUSE,
-            "that" => Frames::THAT,
-            "question" => Frames::QUESTION,
-            "to" => Frames::TO,
-            "object" => Frames::OBJECT,
-            "marks" => Frames::MARKS,
-            "listener" => Frames::LISTENER,
-            "out" => Frames::OUT,
-            "on" => Frames::ON,
-            "for" => Frames::FOR,
-            _ => panic!("`{word}` in lists/cues.txt is no frame"),
-        }
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// `say`: also a noun, often.
@@ -125,7 +85,6 @@ pub(crate) enum Form {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Verb {
     pub(crate) form: Form,
-    pub(crate) frames: Frames,
 }
 
 /// What the lists say about one word.
@@ -198,18 +157,9 @@ impl Lexicon {
         }
     }
 
-    fn add_verb(&mut self, line: &str) {
-        let (verb, frames) = line.split_once(' ').expect("a verb in lists/cues.txt has frames");
-        let frames = frames
-            .split_whitespace()
-            .map(Frames::named)
-            .fold(Frames::default(), |all, one| Frames(all.0 | one.0));
+    fn add_verb(&mut self, verb: &str) {
         for (word, form) in forms(verb) {
-            let entry = self.words.entry(word).or_default();
-            match &mut entry.verb {
-                Some(known) => known.frames.0 |= frames.0,
-                none => *none = Some(Verb { form, frames }),
-            }
+            self.words.entry(word).or_default().verb.get_or_insert(Verb { form });
         }
     }
 }

@@ -1,21 +1,23 @@
 //! Who said what in an English news text: quotes, speakers, entities.
 //!
 //! [`Extractor::extract`] takes plain text and gives back what it found; it
-//! knows nothing of HTML, the network or SQL. Names are found by a trained
-//! model, the rest by rules and word lists:
+//! knows nothing of HTML, the network or SQL. Names, quotes and speakers are
+//! found by trained models over word lists and a few rules:
 //!
 //! - `language`: whether to read the text at all
-//! - `token`, `mark`, `sentence`: the text in parts; quoted stretches are folded
-//!   into one token each, so that the rules read what the narrator says
-//! - `tag`: parts of speech, by a trained model; for what comes, not used yet
+//! - `token`, `sentence`, `mark`: the text in parts, and what stands in quotation marks
+//! - `tag`: parts of speech
 //! - `entity`: the names in it, and which of them name the same thing
 //! - `quote`: words of saying, what was said, and the words that name who spoke
 //! - `speaker`: who that is in this article
+//! - `confidence`: how likely all of that is right; `explain` why it was decided so
 //! - `lexicon`: the word lists under `lists/`, which anyone can extend
 //! - `trained`: the model that `lab train` made; [`learn`] is the door for it
 //! - `offset`: bytes inside, Unicode scalars outside
 
+mod confidence;
 mod entity;
+mod explain;
 mod language;
 pub mod learn;
 mod lexicon;
@@ -28,6 +30,10 @@ mod tag;
 mod token;
 mod trained;
 
+use std::ops::Range;
+
+pub use crate::explain::{Reasons, Weighed};
+
 use model::entity::Entity;
 use model::extraction::{Document, Extraction};
 use model::quote::Quote;
@@ -37,7 +43,10 @@ use crate::language::Language;
 use crate::lexicon::Lexicon;
 use crate::offset::Offsets;
 use crate::quote::Found;
-use crate::speaker::{Article, Voices};
+use crate::quote::reading::{Reading, Source};
+use crate::quote::skill::QuoteSkill;
+use crate::speaker::{Answer, Article};
+use crate::token::Token;
 use crate::trained::file::{Model, Parts};
 
 /// Made by `lab train`.
@@ -52,7 +61,7 @@ pub struct Extractor {
 
 impl Extractor {
     /// Stored with every row; raised whenever results may change.
-    pub const VERSION: u32 = 2;
+    pub const VERSION: u32 = 3;
 
     pub fn new() -> Extractor {
         let parts = Parts::of_bytes(MODEL).expect("the model that is built in is whole");
@@ -71,7 +80,7 @@ impl Extractor {
     /// Everything found in `document`. Odd text is no error: it gives less.
     pub fn extract(&self, document: &Document<'_>) -> Extraction {
         match language::of(document.text) {
-            Language::English => self.read(document),
+            Language::English => self.read(document.text, |read| read.extraction()),
             Language::Other(code) => {
                 Extraction { language: Some(code.to_owned()), ..Extraction::default() }
             }
@@ -79,31 +88,85 @@ impl Extractor {
         }
     }
 
-    fn read(&self, document: &Document<'_>) -> Extraction {
-        let text = document.text;
+    /// Why each quote of `document` is what [`Extractor::extract`] says, in its order.
+    pub fn explain(&self, document: &Document<'_>) -> Vec<Reasons> {
+        match language::of(document.text) {
+            Language::English => self.read(document.text, |read| read.reasons()),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Reads `text` and gives what `look` makes of it.
+    fn read<R>(&self, text: &str, look: impl FnOnce(&Read<'_, '_>) -> R) -> R {
         let paragraphs: Vec<_> = token::paragraphs(text).collect();
         let mut tokens = Vec::new();
         for paragraph in &paragraphs {
             token::read(text, paragraph.clone(), &self.lexicon, &mut tokens);
         }
         self.model.lists.tell_given_names(&mut tokens);
-        let quoted = mark::find(text, &paragraphs);
-        let narrated = sentence::narrate(text, &tokens, &quoted);
-        let sentences = sentence::split(&narrated, &paragraphs);
-        let narration = quote::Narration { tokens: &narrated, sentences: &sentences };
-        let found = quote::find(narration);
+        sentence::tell_ends(text, &mut tokens, &self.model.tagger.knowledge, &self.model.ends);
         let names = entity::tagged::find(text, &tokens, &self.lexicon, &self.model);
         let names = entity::resolve::join(text, &tokens, names);
-        let article = Article { text, tokens: &tokens, narration, names: &names };
-        let voices = speaker::identify(&article, &found);
+        let source = Source {
+            text,
+            tokens: &tokens,
+            paragraphs: &paragraphs,
+            ends: &sentence::ends(text, &tokens),
+            quoted: &mark::find(text, &paragraphs),
+            names: &names,
+        };
+        let reading = &Reading::of(&source, &self.model.skill());
+        let skill = &self.model.quotes;
+        let (found, _) = quote::find(reading, skill);
+        let article = Article { text, tokens: &tokens, reading, names: &names };
+        let answers = speaker::identify(&article, &found, skill);
+        look(&Read { reading, names: &names, found, answers, skill })
+    }
+}
 
-        let offsets = Offsets::of(text);
-        let quotes = found.into_iter().zip(voices);
+/// All that was found in a text.
+pub(crate) struct Read<'r, 't> {
+    reading: &'r Reading<'r, 't>,
+    names: &'r Names,
+    pub(crate) found: Vec<Found>,
+    pub(crate) answers: Vec<Answer>,
+    skill: &'r QuoteSkill,
+}
+
+impl Read<'_, '_> {
+    pub(crate) fn extraction(&self) -> Extraction {
+        let offsets = Offsets::of(self.reading.text);
+        let quotes = self.found.iter().zip(&self.answers);
+        let known = self.names.known.iter();
         Extraction {
             language: Some("en".to_owned()),
-            entities: names.known.iter().map(|known| entity(known, &names, &offsets)).collect(),
-            quotes: quotes.map(|(found, voices)| quote(text, found, voices, &offsets)).collect(),
+            entities: known.map(|known| entity(known, self.names, &offsets)).collect(),
+            quotes: quotes.map(|(found, answer)| self.quote(found, answer, &offsets)).collect(),
         }
+    }
+
+    fn quote(&self, found: &Found, answer: &Answer, offsets: &Offsets<'_>) -> Quote {
+        let reading = self.reading;
+        let spans: Vec<_> = found.content.iter().map(|piece| reading.bytes(piece)).collect();
+        let words: Vec<_> = spans.iter().map(|span| &reading.text[span.clone()]).collect();
+        let mention = |tokens: &Range<usize>| offsets.mention(&reading.bytes(tokens));
+        let says = |cue: &&Range<usize>| reading.tokens[(*cue).clone()].iter().any(Token::is_word);
+        let voices = &answer.voices;
+        Quote {
+            kind: found.kind,
+            text: words.join(" … "),
+            spans: spans.iter().map(|span| offsets.span(span)).collect(),
+            cue: found.cue.as_ref().filter(says).map(mention),
+            source: found.source.as_ref().map(mention),
+            speaker: voices.first().cloned(),
+            speakers: if voices.len() > 1 { voices.clone() } else { Vec::new() },
+            confidence: self.skill.calibration.of(found, answer),
+        }
+    }
+
+    fn reasons(&self) -> Vec<Reasons> {
+        let each = self.found.iter().zip(&self.answers);
+        each.map(|(found, answer)| Reasons::of(self.reading, found, answer)).collect()
     }
 }
 
@@ -113,20 +176,6 @@ fn entity(known: &Known, names: &Names, offsets: &Offsets<'_>) -> Entity {
         name: known.name.clone(),
         entity_type: known.kind,
         mentions: known.names.iter().map(mention).collect(),
-    }
-}
-
-fn quote(text: &str, found: Found, voices: Voices, offsets: &Offsets<'_>) -> Quote {
-    let words: Vec<_> = found.spans.iter().map(|span| &text[span.clone()]).collect();
-    Quote {
-        kind: found.kind,
-        text: words.join(" … "),
-        spans: found.spans.iter().map(|span| offsets.span(span)).collect(),
-        cue: found.cue.map(|cue| offsets.mention(&cue)),
-        source: found.source.map(|source| offsets.mention(&source)),
-        speaker: voices.first().cloned(),
-        speakers: if voices.len() > 1 { voices } else { Vec::new() },
-        confidence: None,
     }
 }
 

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::token::{JUNK_ROW, is_apostrophe};
+use crate::token::JUNK_ROW;
 
 /// A stretch in quotation marks, its marks included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -354,16 +354,6 @@ impl<'m> Walk<'m> {
         let (open, close) = (self.marks[open], self.marks[close]);
         Quoted { range: open.at..close.end(), inner: open.end()..close.at, runs_on: false }
     }
-}
-
-/// Whether `c` ends a sentence.
-pub(crate) fn is_stop(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…')
-}
-
-/// What stands between the marks, without apostrophes and blanks at its ends.
-pub(crate) fn words_of(inner: &str) -> &str {
-    inner.trim_matches(|c: char| c.is_whitespace() || is_apostrophe(c))
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use crate::corpus::article::Article;
 use crate::corpus::fault::Fault;
 use crate::corpus::quota::{self, Count};
 use crate::corpus::{self, Part, across, check, frozen, jsonl};
-use crate::score::{self, agree, errors, external, print};
-use crate::{Agree, Check, Jsonl, Score};
+use crate::score::{self, agree, attribution, errors, external, print};
+use crate::{Agree, Check, Jsonl, Score, What};
 
 pub(crate) fn check(arguments: &Check) -> anyhow::Result<()> {
     if !arguments.count.is_empty() {
@@ -92,18 +92,35 @@ pub(crate) fn score(arguments: &Score) -> anyhow::Result<()> {
         "errors are named for the training part alone: --part train"
     );
     println!("extractor: {}\n{}", extractor.name(), learn::manifest(&extractor));
-    if let Some(data) = &arguments.data {
-        println!("\n{}", external::table(&extractor, data)?);
+    if let Some(data) = arguments.data.as_ref().filter(|_| arguments.tags_only) {
         println!("{}", external::tags(&extractor, data)?);
+        return Ok(());
+    }
+    let quotes_alone = arguments.what == Some(What::Quotes);
+    if let Some(data) = &arguments.data {
+        if !quotes_alone {
+            println!("\n{}", external::table(&extractor, data)?);
+            println!("{}", external::tags(&extractor, data)?);
+        }
+        println!("\n{}", attribution::table(&extractor, data)?);
     }
     for part in parts {
-        let articles = corpus::read_sound(&arguments.corpus, part)?;
+        let mut articles = corpus::read_sound(&arguments.corpus, part)?;
+        if arguments.hold_back.is_some() && part == Part::Train {
+            (articles, _) = corpus::hold_back(articles, arguments.hold_back);
+        }
         if arguments.errors {
             for line in score::compare_all(&articles, &extractor).iter().flat_map(errors::list) {
                 println!("{line}");
             }
         }
-        let table = print::table(&score::score(&articles, &extractor)?);
+        let mut table = print::table(&score::score(&articles, &extractor)?);
+        if quotes_alone {
+            table = table
+                .lines()
+                .filter(|line| !line.contains("entities:"))
+                .fold(String::new(), |all, line| all + line + "\n");
+        }
         println!("\n{}: {} articles\n\n{table}", part.folder(), articles.len());
         if let Some(document) = &arguments.document {
             let keep = if arguments.write { Keep::Write } else { Keep::Compare };

@@ -10,11 +10,13 @@
 //! Filters from standard input to standard output, an object a line:
 //! - [`feeds`]: documents to feeds, over `fetcher::feed`
 //! - [`pages`]: pages to articles, over `fetcher::page`
+//! - [`extract`]: texts to what is found in them, over `extractor`
 //! - [`lines`]: what the filters have in common
 
 mod block;
 mod command;
 mod corpus;
+mod extract;
 mod feeds;
 mod lines;
 mod pages;
@@ -46,6 +48,8 @@ enum Command {
     Score(Score),
     /// Make the extractor's model
     Train(train::Train),
+    /// {"id", "text"} to what `onrecord extract --jsonl` gives, with any model
+    Extract(Extract),
     /// {"id", "headers", "body_base64"} to {"id", "ok", "title", "link", "entries"}
     Feeds,
     /// {"id", "url", "content_type", "html_base64"} to {"id", "ok", "text", "title", "authors", "published"}
@@ -62,6 +66,13 @@ enum Corpus {
     Text { file: PathBuf },
     /// Print a part as JSON Lines: text, entities, quotes; offsets in Unicode scalars
     Jsonl(Jsonl),
+}
+
+#[derive(clap::Args)]
+struct Extract {
+    /// Another model than the one that is built in
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -99,20 +110,37 @@ struct Jsonl {
     part: Part,
 }
 
+/// What may be scored alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    /// Quotes and speakers
+    Quotes,
+}
+
 #[derive(clap::Args)]
 struct Score {
+    /// Score this alone
+    #[arg(value_enum)]
+    what: Option<What>,
     /// The folder with `train/`, `test/` and `blind/`
     #[arg(long, default_value = "corpus")]
     corpus: PathBuf,
     /// The part to score; else train and test, one after the other
     #[arg(long, value_enum)]
     part: Option<Part>,
+    /// Of the training part, only every so many-th article, which `lab train --hold-back`
+    /// has left out
+    #[arg(long, value_name = "NUMBER")]
+    hold_back: Option<usize>,
     /// Another model than the one that is built in
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// Score entities, tags and sentences on the sets of this folder too
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
+    /// Score tags and sentences alone
+    #[arg(long, requires = "data")]
+    tags_only: bool,
     /// Name what was wrong in the training part; the test part keeps its secrets
     #[arg(long)]
     errors: bool,
@@ -142,6 +170,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Corpus { command: Corpus::Jsonl(jsonl) } => command::jsonl(jsonl),
         Command::Train(train) => train::run(train),
         Command::Score(score) => command::score(score),
+        Command::Extract(arguments) => extract::run(arguments),
         Command::Feeds => lines::answer_each(feeds::answer),
         Command::Pages => lines::answer_each(pages::answer),
     }

@@ -112,6 +112,10 @@ pub(crate) struct Extract {
     /// `json` gives one object as --jsonl does; `text` shows the article to a person
     #[arg(long, value_enum, default_value_t = ExtractFormat::Text)]
     pub(crate) format: ExtractFormat,
+    /// Show for each quote its cue, which words may name the source and who may be the
+    /// speaker, with how likely each is: what a report of a mistake needs
+    #[arg(long, conflicts_with_all = ["jsonl", "format"])]
+    pub(crate) explain: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -34,14 +34,18 @@ pub(crate) fn settle(text: &str, tokens: &[Token<'_>], names: &mut [Name]) {
     tell_short_forms(text, tokens, names);
 }
 
-/// Turns a person into a body or a place, or a body into a person, where everything that the
-/// article says right beside the name speaks for it: `Brell Hadley, a company`.
+/// Turns a person into a body or a place where everything that the
+/// article says right beside the name speaks for it: `Brell Hadley, a company`. A single word
+/// is left as it is, for `the Vega plan` and `in Vega` are said of people too, and so is a
+/// name that a given name opens.
 pub(crate) fn correct(text: &str, tokens: &[Token<'_>], names: &mut [Name]) {
     let mut signs: HashMap<&str, Signs> = HashMap::new();
-    for name in names.iter() {
+    let open =
+        |name: &Name| name.tokens.len() > 1 && !tokens[name.tokens.start].has(Class::GIVEN_NAME);
+    for name in names.iter().filter(|name| open(name)) {
         signs.entry(&text[name.range.clone()]).or_default().read(tokens, name);
     }
-    for name in names.iter_mut() {
+    for name in names.iter_mut().filter(|name| open(name)) {
         let found = &signs[&text[name.range.clone()]];
         name.kind = match name.kind {
             EntityType::Person if found.thing > 1 && found.person + found.place == 0 => {
@@ -49,9 +53,6 @@ pub(crate) fn correct(text: &str, tokens: &[Token<'_>], names: &mut [Name]) {
             }
             EntityType::Person if found.place > 1 && found.person + found.thing == 0 => {
                 EntityType::Gpe
-            }
-            EntityType::Org if found.person > 1 && found.thing + found.place == 0 => {
-                EntityType::Person
             }
             kind => kind,
         };

@@ -2,6 +2,7 @@
 //!
 //! - [`unit`]: what is labelled; [`feature`] what speaks for a [`label`], [`tagger`] the
 //!   best labels by the model, [`tagged`] the names that they make
+//! - [`row`]: what a name may at most be
 //! - [`name`]: guesses names by rules, one voice among the features
 //! - [`kind`]: settles what each guess names, by what the whole article says of it
 //! - [`resolve`]: joins the names of one thing under its longest form
@@ -13,6 +14,7 @@ pub(crate) mod kind;
 pub(crate) mod label;
 pub(crate) mod name;
 pub(crate) mod resolve;
+pub(crate) mod row;
 pub(crate) mod tagged;
 pub(crate) mod tagger;
 pub(crate) mod unit;

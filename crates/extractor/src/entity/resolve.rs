@@ -114,9 +114,14 @@ impl Persons {
         let own = words.join(" ");
         let candidates =
             words.last().and_then(|last| self.by_part.get(*last)).into_iter().flatten();
+        // `Al Salmeen` is `Ghanem Al Salmeen`: a family name may have several words.
+        let ends_so = |whole: &str| {
+            whole.strip_suffix(own.as_str()).is_some_and(|given| given.ends_with(' '))
+        };
         let same = candidates.map(|one| &one.whole).filter(|whole| {
             whole.split(' ').next() == words.first().copied()
                 && whole.rsplit(' ').next() == words.last().copied()
+                || ends_so(whole)
         });
         same.max_by_key(|whole| whole.len()).map_or(own.clone(), |whole| longer(whole.clone(), own))
     }
@@ -169,7 +174,8 @@ impl Shorts {
             keep(initials(words));
             for end in 1..words.len() {
                 let distinct = !words[0].has(Class::GPE | Class::NATIONALITY | Class::OPENS_PHRASE)
-                    && !words[0].has(Class::ORGANISATION_HEAD | Class::WEAK_CAPITAL | Class::TITLE);
+                    && !words[0].has(Class::ORGANISATION_HEAD | Class::WEAK_CAPITAL)
+                    && (end > 1 || !words[0].has(Class::TITLE));
                 if distinct && words[end - 1].is_word() {
                     keep(text[words[0].start..words[end - 1].end()].to_owned());
                 }

@@ -31,11 +31,13 @@ pub(crate) fn find<'t>(
     names
 }
 
-/// What lists, heads and titles tell stands where the model saw nothing, or a person.
+/// What lists, heads and titles tell of several words stands where the model saw nothing, or
+/// a person.
 fn heed_the_rules(text: &str, tokens: &[Token<'_>], lexicon: &Lexicon, names: &mut Vec<Name>) {
     let mut told = name::find(text, tokens, lexicon);
     let weak = |kind| matches!(kind, EntityType::Person | EntityType::Event);
-    told.retain(|name| name.ground == Ground::Told && !weak(name.kind));
+    let sure = |name: &Name| name.ground == Ground::Told && name.tokens.len() > 1;
+    told.retain(|name| sure(name) && !weak(name.kind));
     let mut at = 0;
     let mut missing = Vec::new();
     for rule in told {
@@ -46,12 +48,23 @@ fn heed_the_rules(text: &str, tokens: &[Token<'_>], lexicon: &Lexicon, names: &m
             Some(name) if name.range == rule.range && name.kind == EntityType::Person => {
                 (name.kind, name.title) = (rule.kind, None);
             }
+            Some(name) if joins(text, &rule) && within(name, &rule) => *name = rule,
             Some(name) if name.range.start < rule.range.end => {}
             _ => missing.push(rule),
         }
     }
     names.extend(missing);
     names.sort_by_key(|name| name.range.start);
+    names.dedup_by(|later, earlier| within(later, earlier));
+}
+
+fn within(inner: &Name, outer: &Name) -> bool {
+    inner.range.start >= outer.range.start && inner.range.end <= outer.range.end
+}
+
+/// `Brack & Hume` is one firm, whoever Brack is.
+fn joins(text: &str, name: &Name) -> bool {
+    name.kind == EntityType::Org && text[name.range.clone()].contains(" & ")
 }
 
 /// The same words name the same type throughout an article: the one they mostly have.

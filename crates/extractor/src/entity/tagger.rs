@@ -24,7 +24,8 @@ pub(crate) fn find(model: &Model, units: &[Unit<'_>], sequences: &[Range<usize>]
     for sequence in sequences {
         for at in sequence.clone() {
             features.read(sequence, at, &mut found);
-            found.iter().for_each(|feature| model.names.add(*feature, &mut scores[at]));
+            features.read_told(sequence, at, &mut found);
+            found.iter().for_each(|feature| model.names.add_to(*feature, &mut scores[at]));
         }
     }
     let first = labels(model, &scores, sequences);
@@ -33,7 +34,7 @@ pub(crate) fn find(model: &Model, units: &[Unit<'_>], sequences: &[Range<usize>]
         for at in sequence.clone() {
             found.clear();
             features.read_again(sequence, at, &mut found);
-            found.iter().for_each(|feature| model.names.add(*feature, &mut scores[at]));
+            found.iter().for_each(|feature| model.names.add_to(*feature, &mut scores[at]));
         }
     }
     spans(&labels(model, &scores, sequences))

@@ -51,26 +51,26 @@ pub(crate) fn read<'t>(
         }
         let before = index.checked_sub(1).map(|before| &tokens[before]);
         let opens = opens_row || before.is_some_and(opens_sentence);
-        match joint(token) {
-            Some(at) => {
-                let (name, rest) = token.text.split_at(at);
-                let class = lexicon.look_up(name, &mut scratch).class;
-                let first =
-                    Unit { text: name, start: token.start, token: index, class, opens, hint: 0 };
-                let start = token.start + at;
-                units.extend([
-                    first,
-                    Unit { text: rest, start, class: Class::NONE, opens: false, ..first },
-                ]);
-            }
-            None => units.push(Unit {
-                text: token.text,
-                start: token.start,
-                token: index,
-                class: token.class,
-                opens,
-                hint: 0,
-            }),
+        let whole = Unit {
+            text: token.text,
+            start: token.start,
+            token: index,
+            class: token.class,
+            opens,
+            hint: 0,
+        };
+        if !is_joined(token) {
+            units.push(whole);
+            continue;
+        }
+        for part in parts(token.text) {
+            let part_start = token.start + (part.as_ptr() as usize - token.text.as_ptr() as usize);
+            let class = match part.starts_with('-') {
+                true => Class::NONE,
+                false => lexicon.look_up(part, &mut scratch).class,
+            };
+            let opens = opens && part_start == token.start;
+            units.push(Unit { text: part, start: part_start, class, opens, ..whole });
         }
     }
     if units.len() > start {
@@ -107,16 +107,34 @@ fn opens_sentence(before: &Token<'_>) -> bool {
     }
 }
 
-/// Where the first part of `US-led` ends.
-fn joint(token: &Token<'_>) -> Option<usize> {
-    if !token.is_capital() {
-        return None;
+/// Whether a token has parts that may be names of their own. `Port-au-Prince` is one name,
+/// and so is all that the lists know.
+fn is_joined(token: &Token<'_>) -> bool {
+    if !token.is_capital() || token.class != Class::NONE || !token.text.contains('-') {
+        return false;
     }
-    let at = token.text.find('-')?;
-    let mut rest = token.text[at + 1..].split('-');
-    // `Port-au-Prince` is one name.
-    let lower = rest.all(|part| part.starts_with(char::is_lowercase));
-    (lower && at > 1 && token.class == Class::NONE).then_some(at)
+    let mut words = token.text.split('-');
+    let first = words.next().unwrap_or_default();
+    let long = |word: &str| word.chars().nth(1).is_some() && word.chars().all(char::is_alphabetic);
+    let lower = |word: &str| word.starts_with(char::is_lowercase);
+    let capital = |word: &str| word.starts_with(char::is_uppercase) && long(word);
+    first.len() > 1 && words.clone().all(lower) || long(first) && words.all(capital)
+}
+
+/// `US|-led`, `Russia|-|Ukraine`
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let next = rest.chars().next()?;
+        let length = match next {
+            '-' if rest[1..].starts_with(char::is_uppercase) => 1,
+            '-' => rest.len(),
+            _ => rest.find('-').unwrap_or(rest.len()),
+        };
+        let (part, behind) = rest.split_at(length);
+        rest = behind;
+        Some(part)
+    })
 }
 
 #[cfg(test)]
@@ -141,8 +159,8 @@ mod tests {
     }
 
     #[test]
-    fn a_name_inside_a_compound_stands_alone() {
-        check("US-led talks, Smith-Jones said", "US|-led|talks|,|Smith-Jones|said");
+    fn names_inside_a_compound_stand_alone() {
+        check("US-led talks, Smith-Jones said", "US|-led|talks|,|Smith|-|Jones|said");
         check("A-list al-Sayed of Port-au-Prince", "A-list|al-Sayed|of|Port-au-Prince");
     }
 

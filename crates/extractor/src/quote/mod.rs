@@ -1,177 +1,173 @@
-//! Quotes: joins what single sentences report into the quotes of a text.
+//! Quotes: what was said, the word of saying, and the words that name who said it.
 //!
-//! - [`cue`]: words of saying
-//! - [`source`]: the words that name who speaks
-//! - [`content`]: what was said, sentence by sentence
+//! - [`reading`]: the text as the models see it; [`stem`], [`row`], [`look`] what they look at
+//! - [`joint`]: the first reading, which finds where words of saying may be
+//! - [`cued`]: the second, one for each of them: what belongs to it
+//! - [`select`]: which of these stand, where they overlap
+//! - [`link`]: the words that name who says it
+//! - [`orphan`]: quoted words that no word of saying claims
+//! - [`skill`]: the trained part
 //!
-//! Here quotes go on over sentences and paragraphs. Who the source is in this
-//! article is for `speaker`.
+//! Who the source is in this article is for `speaker`.
 
-pub(crate) mod content;
-pub(crate) mod cue;
-pub(crate) mod source;
+pub(crate) mod cued;
+pub(crate) mod joint;
+pub(crate) mod link;
+pub(crate) mod look;
+pub(crate) mod orphan;
+pub(crate) mod reading;
+pub(crate) mod row;
+pub(crate) mod select;
+pub(crate) mod skill;
+pub(crate) mod stem;
 
 use std::ops::Range;
 
 use model::quote::QuoteKind;
 
-use crate::mark::{is_stop, words_of};
-use crate::sentence::Sentence;
-use crate::token::Token;
+use crate::quote::cued::{Cue, Reader, Sums};
+use crate::quote::joint::First;
+use crate::quote::reading::{Point, Reading};
+use crate::quote::skill::QuoteSkill;
+use crate::trained::linear::{best, likelihoods};
 
-/// A quote before its speaker is known; ranges are bytes of the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A quote before its speaker is known, in tokens.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Found {
     pub(crate) kind: QuoteKind,
-    /// In order, never empty.
-    pub(crate) spans: Vec<Range<usize>>,
+    /// In order, never empty, none of them empty.
+    pub(crate) content: Vec<Range<usize>>,
     pub(crate) cue: Option<Range<usize>>,
     pub(crate) source: Option<Range<usize>>,
-    /// The part of the source, or the word before it, that stands for the speaker.
-    pub(crate) head: Option<Range<usize>>,
-    /// Index of the sentence it begins in.
-    pub(crate) sentence: usize,
-    pub(crate) paragraph: usize,
-    /// Whose words these are, where neither cue nor source says so.
-    pub(crate) follows: Follows,
+    /// How sure the reading is: the logarithm of a probability.
+    pub(crate) likelihood: f32,
+    /// How likely the source is among its candidates.
+    pub(crate) source_likelihood: f32,
+    /// What may be the source, the likeliest first.
+    pub(crate) sources: Vec<(Option<Range<usize>>, f32)>,
 }
 
-/// What a quote without a source leans on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Follows {
-    /// Nothing: its own source says it.
-    Nothing,
-    /// The same speaker as the quote before: `She said so. “And more.”`
-    QuoteBefore,
-    /// Whoever the sentence before is about.
-    SentenceBefore,
-    /// Whoever its own sentence is about: `Vega was clear: “No.”`
-    OwnSentence,
-}
+impl Found {
+    pub(crate) fn start(&self) -> usize {
+        self.content[0].start
+    }
 
-/// The narrated text and how it is parted.
-#[derive(Clone, Copy)]
-pub(crate) struct Narration<'n, 't> {
-    pub(crate) tokens: &'n [Token<'t>],
-    pub(crate) sentences: &'n [Sentence],
+    pub(crate) fn end(&self) -> usize {
+        self.content[self.content.len() - 1].end
+    }
 }
 
 /// All quotes of a text, in the order in which they begin.
-pub(crate) fn find(narration: Narration<'_, '_>) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    for (index, sentence) in narration.sentences.iter().enumerate() {
-        let tokens = &narration.tokens[sentence.tokens.clone()];
-        let mut here: Vec<Found> = Vec::new();
-        let reports = content::find(tokens);
-        let alone = alone(tokens).filter(|alone| {
-            reports
-                .first()
-                .is_none_or(|report| report.content.iter().all(|one| one.start >= alone.end))
-        });
-        if let Some(alone) = alone {
-            orphan(narration, index, alone, &mut found);
-        }
-        here.extend(reports.into_iter().map(|report| from_report(tokens, report, index, sentence)));
-        here.sort_by_key(|one| one.spans[0].start);
-        found.extend(here);
-    }
-    found
+pub(crate) fn find(reading: &Reading<'_, '_>, skill: &QuoteSkill) -> (Vec<Found>, First) {
+    let first = joint::read(reading, &skill.joint);
+    let said = second(reading, &first, skill);
+    let mut found = select::select(reading, said);
+    orphan::add(reading, &first, &skill.orphan, &mut found);
+    select::part(&mut found);
+    link(reading, &first, skill, &mut found);
+    (found, first)
 }
 
-fn from_report(
-    tokens: &[Token<'_>],
-    report: content::Report,
-    index: usize,
-    sentence: &Sentence,
-) -> Found {
-    let bytes = |range: &Range<usize>| tokens[range.start].start..tokens[range.end - 1].end();
-    let follows = match (&report.source, &report.cue) {
-        (Some(_), _) => Follows::Nothing,
-        _ => Follows::OwnSentence,
-    };
-    Found {
-        kind: kind_of(tokens, &report.content),
-        spans: report.content.iter().map(bytes).collect(),
-        cue: report.cue.as_ref().map(bytes),
-        head: report.source.as_ref().map(|source| bytes(&source.head)),
-        source: report.source.map(|source| bytes(&source.words)),
-        sentence: index,
-        paragraph: sentence.paragraph,
-        follows,
-    }
-}
-
-fn kind_of(tokens: &[Token<'_>], content: &[Range<usize>]) -> QuoteKind {
-    let all = || content.iter().flat_map(|range| &tokens[range.clone()]);
-    let narrated = all().any(Token::is_word);
-    match (all().any(Token::is_quoted), narrated) {
-        (true, false) => QuoteKind::Direct,
-        (true, true) => QuoteKind::Mixed,
-        (false, _) => QuoteKind::Indirect,
-    }
-}
-
-/// The quoted tokens with which a sentence begins, if they stand for themselves.
-fn alone(tokens: &[Token<'_>]) -> Option<Range<usize>> {
-    let lead = tokens.iter().take_while(|token| token.is_quoted()).count();
-    let last = lead.checked_sub(1)?;
-    let ends_there = tokens[lead..].iter().all(|token| !token.is_word() && !token.is_quoted());
-    let words: usize = tokens[..lead].iter().map(|token| content::word_count(token.text)).sum();
-    let inner = words_of(tokens[last].text.trim_matches(crate::token::is_mark));
-    let stopped = inner.ends_with(is_stop);
-    let whole = content::is_full_quote(&tokens[0]) && (stopped || words >= 6);
-    (ends_there && whole && words >= 2).then_some(0..lead)
-}
-
-/// A quote without any cue: goes on with the one before, or stands for itself.
-fn orphan(narration: Narration<'_, '_>, index: usize, alone: Range<usize>, found: &mut Vec<Found>) {
-    let sentence = &narration.sentences[index];
-    let tokens = &narration.tokens[sentence.tokens.clone()];
-    let span = tokens[alone.start].start..tokens[alone.end - 1].end();
-    if let Some(last) = found.last_mut()
-        && last.paragraph == sentence.paragraph
-        && goes_on(last, index)
-    {
-        last.spans.push(span);
-        last.sentence = index;
-        return;
-    }
-    found.push(Found {
-        kind: QuoteKind::Direct,
-        spans: vec![span],
-        cue: None,
-        source: None,
-        head: None,
-        sentence: index,
-        paragraph: sentence.paragraph,
-        follows: follows(narration, index, found.last()),
+/// Gives each quote the words that name who says it.
+fn link(reading: &Reading<'_, '_>, first: &First, skill: &QuoteSkill, found: &mut [Found]) {
+    let mut chosen = Vec::with_capacity(found.len());
+    link::each(reading, first, found, &mut |_, candidates| {
+        let features = candidates.iter().map(|one| &one.features[..]);
+        let likely = likelihoods(features, &skill.link);
+        let best = best(&likely);
+        let all = candidates.iter().zip(&likely);
+        let mut ranked: Vec<_> = all.map(|(one, likely)| (one.tokens.clone(), *likely)).collect();
+        ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
+        ranked.truncate(SHOWN);
+        chosen.push((candidates[best].tokens.clone(), likely[best], ranked));
+        best
     });
-}
-
-/// `“A,” she said. “B.”` is one quote that its attribution interrupts.
-fn goes_on(last: &Found, sentence: usize) -> bool {
-    last.kind == QuoteKind::Direct && last.sentence + 1 == sentence
-}
-
-/// What an orphan quote in sentence `index` leans on.
-fn follows(narration: Narration<'_, '_>, index: usize, last: Option<&Found>) -> Follows {
-    let here = &narration.sentences[index];
-    let Some(before) = index.checked_sub(1).map(|at| &narration.sentences[at]) else {
-        return Follows::OwnSentence;
-    };
-    let quoted_before = last.is_some_and(|last| last.sentence + 1 == index);
-    let same_paragraph = before.paragraph == here.paragraph;
-    let next_paragraph = before.paragraph + 1 == here.paragraph;
-    if quoted_before && (same_paragraph || next_paragraph) {
-        Follows::QuoteBefore
-    } else if same_paragraph || next_paragraph && leads_in(narration, before) {
-        Follows::SentenceBefore
-    } else {
-        Follows::OwnSentence
+    for (quote, (source, likelihood, ranked)) in found.iter_mut().zip(chosen) {
+        (quote.source, quote.source_likelihood, quote.sources) = (source, likelihood, ranked);
     }
 }
 
-/// Whether a sentence ends as if someone were to speak now.
-fn leads_in(narration: Narration<'_, '_>, sentence: &Sentence) -> bool {
-    narration.tokens[sentence.tokens.clone()].last().is_some_and(|last| last.is_sign(':'))
+/// So many candidates are worth showing.
+pub(crate) const SHOWN: usize = 4;
+
+/// What each candidate for a word of saying was used to say.
+fn second(reading: &Reading<'_, '_>, first: &First, skill: &QuoteSkill) -> Vec<Found> {
+    let sums = Sums::of(reading, first);
+    let mut reader = Reader::new(reading, &skill.cued);
+    let mut all = Vec::new();
+    for tokens in first.cues(reading) {
+        let window = cued::window(reading, &tokens);
+        let cue = Cue::new(reading, first, &sums, tokens.clone());
+        let best = reader.read(&cue, &window);
+        let content = pieces(&best.labels, &window, |label| {
+            (label == cued::FIRST || label == cued::INSIDE, label == cued::FIRST)
+        });
+        let sources = pieces(&best.labels, &window, |label| {
+            (label == cued::SOURCE_BEFORE || label == cued::SOURCE_BEHIND, false)
+        });
+        let content = if content.is_empty() {
+            according_to(reading, &tokens).into_iter().collect()
+        } else {
+            content
+        };
+        if content.is_empty() {
+            continue;
+        }
+        let source = sources.into_iter().min_by_key(|source| gap(source, &tokens));
+        all.push(Found {
+            kind: QuoteKind::Indirect,
+            content,
+            cue: Some(tokens),
+            source,
+            likelihood: best.likelihood,
+            source_likelihood: 1.0,
+            sources: Vec::new(),
+        });
+    }
+    all
+}
+
+/// `According to Vega, the bridge will open`: what stands behind the comma, where a sentence
+/// begins so.
+fn according_to(reading: &Reading<'_, '_>, cue: &Range<usize>) -> Option<Range<usize>> {
+    let sentence = reading.sentence_of(cue.start);
+    let opens = sentence.start == cue.start
+        && reading.tokens[cue.start].is("according")
+        && reading.tokens.get(cue.start + 1).is_some_and(|token| token.is("to"));
+    let comma = |from: usize| {
+        let near = from..sentence.end.min(from + LONGEST_SOURCE);
+        near.into_iter().find(|at| reading.words[*at].point == Point::Comma)
+    };
+    let first = comma(cue.end).filter(|_| opens)?;
+    // `According to its head, Ana Vega, the bridge`
+    let named = reading.words.get(first + 1).is_some_and(|word| word.name > 0);
+    let second = comma(first + 1).filter(|second| named && second - first <= 6);
+    let start = second.unwrap_or(first) + 1;
+    let verb = (start..sentence.end).any(|at| reading.words[at].is_verb());
+    verb.then_some(start..sentence.end)
+}
+
+/// No source behind `according to` is read further.
+const LONGEST_SOURCE: usize = 25;
+
+fn gap(one: &Range<usize>, other: &Range<usize>) -> usize {
+    one.start.saturating_sub(other.end).max(other.start.saturating_sub(one.end))
+}
+
+/// Runs of labels that count; `is` says whether one does, and whether it begins a run.
+fn pieces(
+    labels: &[u8],
+    window: &Range<usize>,
+    is: impl Fn(u8) -> (bool, bool),
+) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for (at, label) in window.clone().zip(labels) {
+        let (counts, begins) = is(*label);
+        match pieces.last_mut() {
+            Some(last) if counts && !begins && last.end == at => last.end = at + 1,
+            _ if counts => pieces.push(at..at + 1),
+            _ => {}
+        }
+    }
+    pieces
 }

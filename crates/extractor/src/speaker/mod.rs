@@ -1,25 +1,39 @@
-//! Who said it: gives every quote the person, body or paper of this article
-//! that its source names.
+//! Who said it: gives every quote the person, body or paper of this article that its
+//! source names, or that the story leaves no doubt about.
 //!
+//! - [`phrase`]: the words of a source
+//! - [`place`]: where names stand in the story
 //! - [`role`]: what the article says people are, and for whom they speak
-//! - [`pronoun`]: whom `he`, `she` and `the minister` mean
+//! - [`portrait`]: all that it tells of each thing it names
+//! - [`candidate`]: who may have said a quote, and what speaks for each
 //!
-//! Names are already joined to their longest form by `entity::resolve`. Where
-//! nobody can be told, the answer is nobody.
+//! A trained ranking (a softmax over the candidates) says who it is. Names are already
+//! joined to their longest form by `entity::resolve`. Where nobody can be told, the
+//! answer is nobody.
 
-mod pronoun;
-mod role;
+pub(crate) mod candidate;
+pub(crate) mod phrase;
+pub(crate) mod place;
+pub(crate) mod portrait;
+pub(crate) mod role;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use model::entity::EntityType;
-use model::quote::{QuoteKind, Speaker, SpeakerKind};
+use model::quote::{Speaker, SpeakerKind};
 
 use crate::entity::Names;
 use crate::lexicon::Class;
-use crate::quote::{Follows, Found, Narration};
+use crate::quote::reading::{Reading, Sort as WordSort};
+use crate::quote::skill::QuoteSkill;
+use crate::quote::{Found, SHOWN};
+use crate::speaker::candidate::{Candidate, Scene, Who};
+use crate::speaker::phrase::{Phrase, Sort, name_over, plural};
+use crate::speaker::portrait::Portrait;
 use crate::speaker::role::Role;
 use crate::token::{Shape, Token};
+use crate::trained::linear::{best, likeliest, likelihoods};
 
 /// Everyone who says one quote; empty where nobody can be told.
 pub(crate) type Voices = Vec<Speaker>;
@@ -28,256 +42,277 @@ pub(crate) type Voices = Vec<Speaker>;
 pub(crate) struct Article<'a, 't> {
     pub(crate) text: &'t str,
     pub(crate) tokens: &'a [Token<'t>],
-    pub(crate) narration: Narration<'a, 't>,
+    pub(crate) reading: &'a Reading<'a, 't>,
     pub(crate) names: &'a Names,
 }
 
+/// Who says a quote, and how that was decided.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) voices: Voices,
+    /// How likely it is among the candidates.
+    pub(crate) likelihood: f32,
+    /// Who else it might have been, the likeliest first.
+    pub(crate) ranking: Vec<(Voices, f32)>,
+    /// What the words of the source are.
+    pub(crate) sort: Sort,
+}
+
+/// One candidate as a choice: who it would be, and what speaks for it.
+pub(crate) struct Choice {
+    pub(crate) candidate: Candidate,
+    pub(crate) voices: Voices,
+}
+
 /// Who says each of `quotes`, in their order.
-pub(crate) fn identify(article: &Article<'_, '_>, quotes: &[Found]) -> Vec<Voices> {
-    let roles = role::of_people(article);
-    let places = pronoun::places(article);
-    let mut voices: Vec<Voices> = Vec::new();
-    for (index, quote) in quotes.iter().enumerate() {
-        let said = voices.last().and_then(|voices| voices.first());
-        let before = index.checked_sub(1).map(|before| &quotes[before]);
-        let context = Context { article, roles: &roles, places: &places, quote, before, said };
-        voices.push(context.in_own_person(context.voices()));
+pub(crate) fn identify(
+    article: &Article<'_, '_>,
+    quotes: &[Found],
+    skill: &QuoteSkill,
+) -> Vec<Answer> {
+    let mut answers = Vec::with_capacity(quotes.len());
+    let portraits = portrait::of_all(article, &mut |_, candidates| {
+        likeliest(candidates.iter().map(|one| &one.features[..]), &skill.role)
+    });
+    resolve(article, quotes, &portraits, &mut |index, choices| {
+        let features = choices.iter().map(|one| &one.candidate.features[..]);
+        let likely = likelihoods(features, &skill.speaker);
+        let best = best(&likely);
+        let all = choices.iter().zip(&likely);
+        let mut ranked: Vec<(Voices, f32)> =
+            all.map(|(choice, likely)| (choice.voices.clone(), *likely)).collect();
+        ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
+        ranked.truncate(SHOWN);
+        answers.push(Answer {
+            voices: choices.get(best).map(|one| one.voices.clone()).unwrap_or_default(),
+            likelihood: likely.get(best).copied().unwrap_or(1.0),
+            ranking: ranked,
+            sort: sort(article, &quotes[index]),
+        });
+        best
+    });
+    call_by_sources(article, quotes, &mut answers);
+    answers
+}
+
+/// Someone of whom nothing else is told is what the words of a source call them: `Tahir
+/// Bostan was sorry. “We failed,” the chief executive wrote.`
+fn call_by_sources(article: &Article<'_, '_>, quotes: &[Found], answers: &mut [Answer]) {
+    let mut called: HashMap<usize, Role> = HashMap::new();
+    for (quote, answer) in quotes.iter().zip(answers.iter()) {
+        let Some(speaker) = answer.voices.first().filter(|one| one.kind == SpeakerKind::Person)
+        else {
+            continue;
+        };
+        let phrase = quote.source.as_ref().filter(|_| answer.sort == Sort::Definite);
+        let phrase = phrase.and_then(|source| Phrase::read(article, source));
+        if let (Some(entity), Some(phrase), None) = (speaker.entity, phrase, &speaker.role)
+            && let Some(tokens) = without_opening(article, &phrase.core)
+            && article.tokens[phrase.noun].shape != Shape::Number
+        {
+            called.entry(entity).or_insert_with(|| role::of_tokens(article, &tokens));
+        }
     }
-    voices
+    for speaker in answers.iter_mut().flat_map(|answer| &mut answer.voices) {
+        let role = speaker.entity.and_then(|entity| called.get(&entity));
+        if let (Some(role), None) = (role, &speaker.role) {
+            speaker.role = Some(role.text.clone());
+            speaker.speaks_for = role.speaks_for.clone();
+        }
+    }
 }
 
-/// One quote, and what was said before it.
-pub(crate) struct Context<'c, 'a, 't> {
-    pub(crate) article: &'c Article<'a, 't>,
-    roles: &'c [Option<Role>],
-    pub(crate) places: &'c [pronoun::Place],
-    pub(crate) quote: &'c Found,
-    pub(crate) before: Option<&'c Found>,
-    /// Who said the quote before.
-    pub(crate) said: Option<&'c Speaker>,
+/// A phrase without the article or number that opens it; nothing where that is all.
+fn without_opening(article: &Article<'_, '_>, tokens: &Range<usize>) -> Option<Range<usize>> {
+    const NUMBERS: [&str; 8] = ["one", "two", "three", "four", "five", "six", "several", "some"];
+    let opens = |at: &usize| {
+        let token = &article.tokens[*at];
+        token.has(Class::DETERMINER) || NUMBERS.iter().any(|one| token.is(one))
+    };
+    let lead = tokens.clone().take_while(opens).count();
+    (lead < tokens.len()).then(|| tokens.start + lead..tokens.end)
 }
 
-impl Context<'_, '_, '_> {
-    fn voices(&self) -> Voices {
-        match (&self.quote.head, self.quote.follows) {
-            (Some(head), _) => self.of_words(head),
-            (None, Follows::QuoteBefore) => self.said.cloned().into_iter().collect(),
-            (None, Follows::SentenceBefore) => {
-                self.subject_of(self.first_sentence().checked_sub(1))
+/// What the words of a quote's source are.
+fn sort(article: &Article<'_, '_>, quote: &Found) -> Sort {
+    let phrase = quote.source.as_ref().and_then(|source| Phrase::read(article, source));
+    match phrase {
+        Some(phrase) => phrase.sort,
+        None if quote.cue.is_some() => Sort::Untold,
+        None => Sort::Alone,
+    }
+}
+
+/// Goes through `quotes` in order; `choose` says for each which candidate it is.
+pub(crate) fn resolve(
+    article: &Article<'_, '_>,
+    quotes: &[Found],
+    portraits: &[Portrait],
+    choose: &mut dyn FnMut(usize, &[Choice]) -> usize,
+) {
+    let places = place::places(article);
+    let mut voices: Vec<Voices> = Vec::with_capacity(quotes.len());
+    let mut entities: Vec<Option<usize>> = Vec::with_capacity(quotes.len());
+    for index in 0..quotes.len() {
+        let phrase = quotes[index].source.as_ref();
+        let phrase = phrase.and_then(|source| Phrase::read(article, source));
+        let scene = Scene {
+            article,
+            places: &places,
+            portraits,
+            quotes,
+            voices: &voices,
+            entities: &entities,
+            index,
+            phrase: phrase.as_ref(),
+        };
+        let cast = Cast { article, portraits };
+        let joint = phrase.as_ref().and_then(|phrase| cast.joint(phrase));
+        let choices: Vec<Choice> = match joint {
+            Some(voices) => {
+                let candidate = Candidate { who: Who::Described, features: Vec::new() };
+                vec![Choice { candidate, voices }]
             }
-            (None, Follows::OwnSentence) => self.subject_of(Some(self.first_sentence())),
-            (None, Follows::Nothing) => Voices::new(),
+            None => scene
+                .candidates()
+                .into_iter()
+                .map(|candidate| Choice {
+                    voices: cast.voices(&candidate, phrase.as_ref(), &voices),
+                    candidate,
+                })
+                .collect(),
+        };
+        let chosen = choose(index, &choices);
+        let chosen = choices.into_iter().nth(chosen).map(|one| one.voices).unwrap_or_default();
+        entities.push(chosen.first().and_then(|speaker| speaker.entity));
+        voices.push(chosen);
+    }
+}
+
+/// Turns candidates into speakers.
+struct Cast<'c, 'a, 't> {
+    article: &'c Article<'a, 't>,
+    portraits: &'c [Portrait],
+}
+
+impl Cast<'_, '_, '_> {
+    fn voices(&self, one: &Candidate, phrase: Option<&Phrase>, before: &[Voices]) -> Voices {
+        match one.who {
+            Who::Known(entity) => vec![self.known(entity)],
+            Who::Before(index) => before[index].clone(),
+            Who::Described => phrase.map(|phrase| self.described(phrase)).into_iter().collect(),
+            Who::Nobody => Voices::new(),
         }
     }
 
-    /// A body says `we`; who says `I` is the person last spoken of.
-    fn in_own_person(&self, voices: Voices) -> Voices {
-        let body = matches!(&voices[..], [one] if one.kind == SpeakerKind::Organization);
-        if !body || self.quote.kind != QuoteKind::Direct || !self.says_i() {
-            return voices;
-        }
-        let start = self.quote.spans[0].start;
-        self.person_before(start, None).map_or(voices, |entity| vec![self.person(entity)])
-    }
-
-    fn says_i(&self) -> bool {
-        self.quote.spans.iter().any(|span| {
-            let words = self.article.tokens_in(span).iter();
-            words.scan(0, nested).any(|(token, depth)| {
-                depth <= 1 && (token.text == "I" || token.is("my") || token.is("myself"))
-            })
-        })
-    }
-
-    fn first_sentence(&self) -> usize {
-        let start = self.quote.spans[0].start;
-        let tokens = self.article.narration.tokens;
-        let starts =
-            |index: usize| tokens[self.article.narration.sentences[index].tokens.start].start;
-        let mut index = self.quote.sentence;
-        while index > 0 && starts(index) > start {
-            index -= 1;
-        }
-        index
-    }
-
-    /// The one person whom a sentence is about.
-    fn subject_of(&self, sentence: Option<usize>) -> Voices {
-        let people: Vec<usize> = self
-            .places
-            .iter()
-            .filter(|place| Some(place.sentence) == sentence && !place.quoted && !place.possessive)
-            .map(|place| self.article.names.entity[place.name])
-            .collect();
-        match people.first() {
-            Some(&first) if people.iter().all(|&one| one == first) => vec![self.person(first)],
-            _ => Voices::new(),
-        }
-    }
-
-    /// Whom the words of a source name.
-    fn of_words(&self, head: &Range<usize>) -> Voices {
-        if let Some((left, right)) = self.joint(head) {
-            return [self.one(&left), self.one(&right)].into_iter().flatten().collect();
-        }
-        self.one(head).into_iter().collect()
-    }
-
-    /// Both sides of `Vega and Odo`, where both are names.
-    fn joint(&self, head: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
-        let names = self.article.names.within(head);
-        let tokens = self.article.tokens_in(head);
-        let and = tokens.iter().find(|token| {
-            let inside = |name: &Range<usize>| name.start < token.start && token.end() < name.end;
-            token.is("and")
-                && !names.clone().any(|name| inside(&self.article.names.all[name].range))
-        })?;
-        let (left, right) = (head.start..and.start, and.end()..head.end);
-        let named = |side: &Range<usize>| !self.article.names.within(side).is_empty();
-        (named(&left) && named(&right)).then_some((left, right))
-    }
-
-    fn one(&self, head: &Range<usize>) -> Option<Speaker> {
-        let tokens = self.article.tokens_in(head);
-        let phrase = Phrase::read(self.article, tokens)?;
-        match phrase.name {
-            Some(name) => self.named(name),
-            None => self.unnamed(&phrase),
-        }
-    }
-
-    fn named(&self, name: usize) -> Option<Speaker> {
-        let entity = self.article.names.entity[name];
+    fn known(&self, entity: usize) -> Speaker {
         let known = &self.article.names.known[entity];
         let kind = match known.kind {
-            EntityType::Person => return Some(self.person(entity)),
+            EntityType::Person => SpeakerKind::Person,
             EntityType::Norp if known.name.ends_with('s') => SpeakerKind::Group,
             EntityType::Norp => SpeakerKind::Anonymous,
             EntityType::Work | EntityType::Law => SpeakerKind::Document,
             _ => SpeakerKind::Organization,
         };
-        Some(speaker(&known.name, kind, Some(entity)))
-    }
-
-    pub(crate) fn person(&self, entity: usize) -> Speaker {
-        let known = &self.article.names.known[entity];
-        let role = self.roles[entity].as_ref();
+        let role = self.portraits[entity].role.as_ref().filter(|role| !role.doubtful);
         Speaker {
+            name: known.name.clone(),
+            kind,
             role: role.map(|role| role.text.clone()),
             speaks_for: role.and_then(|role| role.speaks_for.clone()),
-            ..speaker(&known.name, SpeakerKind::Person, Some(entity))
+            entity: Some(entity),
         }
     }
 
-    /// A pronoun, a description.
-    fn unnamed(&self, phrase: &Phrase<'_, '_>) -> Option<Speaker> {
-        let first = phrase.tokens.first()?;
-        if first.has(Class::PRONOUN) && phrase.tokens.len() == 1 && !first.has(Class::DETERMINER) {
-            return self.of_pronoun(first);
-        }
-        let noun = phrase.noun;
-        let apposed = self.apposed(phrase);
-        if apposed.is_some() {
-            return apposed;
-        }
-        let definite = first.is("the") || first.is("this") || first.is("that");
-        if definite && let Some(entity) = self.of_description(phrase) {
-            return Some(self.person(entity));
-        }
-        if definite && noun.has(Class::ORGANISATION_NOUN) {
-            let body = self.body(phrase);
-            let described = || speaker(phrase.text, SpeakerKind::Organization, None);
-            return Some(body.unwrap_or_else(described));
-        }
-        Some(self.described(phrase))
-    }
-
-    /// `a spokeswoman, Ana Vega`: the name stands in the apposition.
-    fn apposed(&self, phrase: &Phrase<'_, '_>) -> Option<Speaker> {
-        let source = self.quote.source.as_ref()?;
-        let behind = phrase.tokens.last()?.end()..source.end;
-        let first = self.article.names.within(&behind).next()?;
-        let name = &self.article.names.all[first];
-        let named_at = name.title.as_ref().map_or(name.range.start, |title| title.start);
-        let gap = self.article.text.get(behind.start..named_at)?.trim();
-        let person = name.kind == EntityType::Person && gap == ",";
-        person.then(|| self.person(self.article.names.entity[first]))
-    }
-
-    fn described(&self, phrase: &Phrase<'_, '_>) -> Speaker {
-        let Phrase { noun, tokens, text, .. } = phrase;
-        let first = &tokens[0];
-        let plural = noun.has(Class::GROUP_NOUN) || is_plural(noun);
-        let kind = if noun.has(Class::DOCUMENT) {
-            SpeakerKind::Document
-        } else if noun.has(Class::ORGANISATION_NOUN) && !first.has(Class::ANONYMOUS_NOUN) {
-            SpeakerKind::Organization
-        } else if noun.has(Class::ANONYMOUS_NOUN) && first.has(Class::INDEFINITE) {
-            SpeakerKind::Anonymous
-        } else if plural {
-            SpeakerKind::Group
-        } else {
-            SpeakerKind::Anonymous
+    /// Both of `Vega and Odo`, where both are names.
+    fn joint(&self, phrase: &Phrase) -> Option<Voices> {
+        let tokens = phrase.tokens.clone();
+        let and = tokens.clone().find(|at| {
+            self.article.tokens[*at].is("and") && name_over(self.article, *at).is_none()
+        })?;
+        let name_in = |range: Range<usize>| {
+            let found = range.clone().rev().find_map(|at| name_over(self.article, at))?;
+            let name = &self.article.names.all[found];
+            (name.tokens.start >= range.start && name.tokens.end <= range.end).then_some(found)
         };
-        let speaks_for = role::speaks_for(self.article, tokens);
-        Speaker { speaks_for, ..speaker(text, kind, None) }
+        let (left, right) = (name_in(tokens.start..and)?, name_in(and + 1..tokens.end)?);
+        // `Tom Odo left and Ana Vega said`
+        if self.article.names.all[left].tokens.end != and {
+            return None;
+        }
+        let entity = |name: usize| self.article.names.entity[name];
+        let (left, right) = (entity(left), entity(right));
+        let people =
+            [left, right].iter().all(|one| self.portraits[*one].kind == EntityType::Person);
+        (left != right && people).then(|| vec![self.known(left), self.known(right)])
     }
-}
 
-/// A token, and how many quotation marks are open around it.
-fn nested<'t>(open: &mut usize, token: &'t Token<'t>) -> Option<(&'t Token<'t>, usize)> {
-    match token.shape {
-        Shape::Sign('“' | '‘' | '«') => *open += 1,
-        Shape::Sign('”' | '’' | '»') => *open = open.saturating_sub(1),
-        _ => {}
+    fn described(&self, phrase: &Phrase) -> Speaker {
+        let article = self.article;
+        let tokens = &article.tokens[phrase.tokens.clone()];
+        Speaker {
+            name: self.description(phrase),
+            kind: self.kind(phrase),
+            role: self.affiliation(phrase),
+            speaks_for: role::speaks_for(article, tokens),
+            entity: None,
+        }
     }
-    Some((token, *open))
-}
 
-pub(crate) fn speaker(name: &str, kind: SpeakerKind, entity: Option<usize>) -> Speaker {
-    Speaker { name: name.to_owned(), kind, role: None, speaks_for: None, entity }
-}
-
-fn is_plural(noun: &Token<'_>) -> bool {
-    noun.shape == Shape::Lower && noun.text.ends_with('s') && !noun.text.ends_with("ss")
-}
-
-/// A noun phrase with what it turns on.
-pub(crate) struct Phrase<'p, 't> {
-    pub(crate) tokens: &'p [Token<'t>],
-    pub(crate) text: &'t str,
-    /// `spokesman` of `a spokesman for the ministry`.
-    pub(crate) noun: &'p Token<'t>,
-    /// The name that the phrase is, or ends in before any preposition.
-    name: Option<usize>,
-}
-
-impl<'p, 't> Phrase<'p, 't> {
-    fn read(article: &Article<'_, 't>, tokens: &'p [Token<'t>]) -> Option<Phrase<'p, 't>> {
-        let range = tokens.first()?.start..tokens.last()?.end();
-        let names = article.names.within(&range);
-        let covers = |token: &Token<'_>| {
-            names.clone().find(|&name| {
-                let name = &article.names.all[name].range;
-                name.start <= token.start && token.end() <= name.end
-            })
-        };
-        let parts = |token: &Token<'_>| {
-            (token.has(Class::PREPOSITION) || token.is("who") || token.is_any_sign(&[',', '(']))
-                && covers(token).is_none()
-        };
-        let head = tokens.iter().position(parts).filter(|&at| at > 0).unwrap_or(tokens.len());
-        let noun = tokens[..head].iter().rev().find(|token| token.is_word())?;
-        let name = covers(noun).filter(|_| !noun.is_possessive());
-        Some(Phrase { tokens, text: &article.text[range], noun, name })
+    /// `official at the Geological Survey`, `league official`: where somebody without a
+    /// name belongs.
+    fn affiliation(&self, phrase: &Phrase) -> Option<String> {
+        const BELONG: [&str; 6] = ["of", "at", "in", "from", "on", "with"];
+        let person = matches!(self.kind(phrase), SpeakerKind::Anonymous | SpeakerKind::Group);
+        let spokesperson = self.article.tokens[phrase.noun].has(Class::SPOKESPERSON);
+        let longer = phrase.core.end < phrase.tokens.end
+            && BELONG.iter().any(|one| self.article.tokens[phrase.core.end].is(one));
+        let core = without_opening(self.article, &phrase.core)?;
+        let words = &self.article.reading.words;
+        let of_body = words[core.start].sort == WordSort::Noun && core.start < phrase.noun;
+        if !person || spokesperson || !longer && !of_body {
+            return None;
+        }
+        let tokens = core.start..if longer { phrase.tokens.end } else { core.end };
+        Some(self.article.text[self.article.reading.bytes(&tokens)].to_owned())
     }
-}
 
-impl<'a, 't> Article<'a, 't> {
-    /// The tokens, quoted words included, that lie in `range`.
-    pub(crate) fn tokens_in(&self, range: &Range<usize>) -> &'a [Token<'t>] {
-        let start = self.tokens.partition_point(|token| token.start < range.start);
-        let count = self.tokens[start..].partition_point(|token| token.start < range.end);
-        &self.tokens[start..start + count]
+    /// Article, adjectives and noun; what follows only where the noun says nothing.
+    fn description(&self, phrase: &Phrase) -> String {
+        const VAGUE: [&str; 9] = [
+            "people", "persons", "one", "someone", "member", "members", "those", "others", "person",
+        ];
+        let noun = &self.article.tokens[phrase.noun];
+        let vague = VAGUE.iter().any(|one| noun.is(one));
+        let tokens = if vague { &phrase.tokens } else { &phrase.core };
+        let text = &self.article.text[self.article.reading.bytes(tokens)];
+        let first = &self.article.tokens[tokens.start];
+        let opens = self.article.reading.sentence_of(tokens.start).start == tokens.start;
+        let named = self.article.reading.words[tokens.start].name > 0;
+        let mixed = first.text.chars().skip(1).all(char::is_lowercase);
+        let mut letters = text.chars();
+        match letters.next() {
+            // `A senior diplomat` that opens a sentence is `a senior diplomat`.
+            Some(letter) if (opens || first.has(Class::DETERMINER)) && !named && mixed => {
+                letter.to_lowercase().chain(letters).collect()
+            }
+            _ => text.to_owned(),
+        }
+    }
+
+    fn kind(&self, phrase: &Phrase) -> SpeakerKind {
+        let reading = self.article.reading;
+        let noun = &self.article.tokens[phrase.noun];
+        let first = &self.article.tokens[phrase.tokens.start];
+        let counted =
+            ["two", "three", "four", "five", "six", "several"].iter().any(|one| first.is(one));
+        match () {
+            () if noun.has(Class::DOCUMENT) => SpeakerKind::Document,
+            () if noun.has(Class::ORGANISATION_NOUN) => SpeakerKind::Organization,
+            () if ["source", "sources"].iter().any(|one| noun.is(one)) => SpeakerKind::Anonymous,
+            () if counted => SpeakerKind::Anonymous,
+            () if phrase.sort == Sort::Plural || plural(reading, phrase.noun) => SpeakerKind::Group,
+            () => SpeakerKind::Anonymous,
+        }
     }
 }

@@ -1,6 +1,9 @@
-//! What the article says people are: `Interior Minister Ana Vega`, `Ana Vega,
-//! the interior minister`, `ministry spokeswoman Ana Vega`; and on whose behalf
-//! a spokesperson speaks.
+//! What the article says people are: `Interior Minister Ana Vega`, `Ana Vega, the
+//! interior minister`, `ministry spokeswoman Ana Vega`; and on whose behalf a
+//! spokesperson speaks.
+//!
+//! Beside the first mentions of a person stand phrases that may be a role, longer and
+//! shorter ones; a trained ranking says which of them is, or that none is.
 
 use std::ops::Range;
 
@@ -8,6 +11,8 @@ use model::entity::EntityType;
 
 use crate::entity::Name;
 use crate::lexicon::Class;
+use crate::quote::reading::{PERSON, Point, Sort};
+use crate::quote::row::Row;
 use crate::speaker::Article;
 use crate::token::{Shape, Token};
 
@@ -16,161 +21,353 @@ pub(crate) struct Role {
     /// As the article gives it, without article: `interior minister`.
     pub(crate) text: String,
     pub(crate) speaks_for: Option<String>,
+    /// A verb goes on where the phrase ends, and it is no office: `Vega, the bridge will open`.
+    pub(crate) doubtful: bool,
 }
 
-impl Role {
-    pub(crate) fn has_word(&self, lower: &str) -> bool {
-        self.text.split(' ').any(|word| word.eq_ignore_ascii_case(lower))
+/// A phrase that may be a role, or none.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub(crate) tokens: Option<Range<usize>>,
+    /// The body that the phrase leaves out: `its chairwoman`; an index into the known things.
+    pub(crate) body: Option<usize>,
+    pub(crate) features: Vec<u32>,
+}
+
+/// Where a phrase stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    /// `Interior Minister Ana Vega`
+    Before,
+    /// `the interior minister, Ana Vega`
+    Apart,
+    /// `Ana Vega, the interior minister`
+    Behind,
+    /// `Ana Vega is the interior minister`, `Ana Vega, who is`
+    Said,
+}
+
+/// So many mentions of a person are looked at, and phrases of so many words.
+const MENTIONS: usize = 8;
+const LONGEST_BEFORE: usize = 8;
+const LONGEST_BEHIND: usize = 16;
+const BASE: u64 = 5000;
+
+/// What may be the role of the person whom `names` name, none of it last.
+pub(crate) fn candidates(article: &Article<'_, '_>, names: &[usize]) -> Vec<Candidate> {
+    let mut all: Vec<Candidate> = Vec::new();
+    let mentions = names.iter().take(MENTIONS).map(|&name| &article.names.all[name]);
+    for (rank, name) in mentions.enumerate() {
+        for (stand, tokens) in phrases(article, name) {
+            if !may_be_role(article, stand, &tokens) {
+                continue;
+            }
+            let features = features(article, name, rank, stand, &tokens);
+            if let Some(body) = body_of(article, &tokens) {
+                let mut with_body: Vec<u32> = features.clone();
+                let mut row = Row::new(BASE + 200, &mut with_body);
+                bodied(article, rank, stand, &tokens, &mut row);
+                let tokens = Some(tokens.clone());
+                all.push(Candidate { tokens, body: Some(body), features: with_body });
+            }
+            all.push(Candidate { tokens: Some(tokens), body: None, features });
+        }
+    }
+    let mut features = Vec::new();
+    let mut row = Row::new(BASE + 100, &mut features);
+    row.put([]);
+    row.put([names.len().min(5) as u64]);
+    row.put([all.len().min(6) as u64]);
+    all.push(Candidate { tokens: None, body: None, features });
+    all
+}
+
+/// A name or a conjunction at its end makes no role, nor does what only stands before a
+/// comma: `The bridge, Ana Vega said, will open`.
+fn may_be_role(article: &Article<'_, '_>, stand: Stand, tokens: &Range<usize>) -> bool {
+    let last = &article.tokens[tokens.end - 1];
+    let head = head(article, tokens);
+    // `Tom Odo’s claim`, `Vega and Odo`
+    let of_person = tokens.clone().all(|at| {
+        article.reading.words[at].name / 2 == PERSON
+            || !article.tokens[at].is_word()
+            || article.tokens[at].is_possessive()
+            || article.tokens[at].has(Class::CONJUNCTION)
+    });
+    let of_person = of_person || article.reading.words[head].name / 2 == PERSON;
+    let office = article.tokens[head].has(Class::ROLE_NOUN | Class::TITLE | Class::SPOKESPERSON);
+    !last.has(Class::CONJUNCTION) && !of_person && (office || stand != Stand::Apart)
+}
+
+/// The role that some tokens are.
+pub(crate) fn of_tokens(article: &Article<'_, '_>, tokens: &Range<usize>) -> Role {
+    let text = article.text[article.reading.bytes(tokens)].to_owned();
+    let office = Class::ROLE_NOUN | Class::TITLE | Class::SPOKESPERSON;
+    let verb =
+        article.reading.near(tokens.end - 1, 1).is_some_and(|word| word.sort == Sort::Finite);
+    Role {
+        text,
+        speaks_for: speaks_for(article, &article.tokens[tokens.clone()]),
+        doubtful: verb && !article.tokens[head(article, tokens)].has(office),
     }
 }
 
-/// The first role that the article gives each known thing, for people.
-pub(crate) fn of_people(article: &Article<'_, '_>) -> Vec<Option<Role>> {
-    let people = article.names.known.iter().map(|known| {
-        let names = known.names.iter().take(20).map(|&name| &article.names.all[name]);
-        let person = known.kind == EntityType::Person;
-        names.filter(|_| person).find_map(|name| of_name(article, name))
+/// The role that a candidate is.
+pub(crate) fn of_candidate(article: &Article<'_, '_>, one: &Candidate) -> Option<Role> {
+    let tokens = one.tokens.as_ref()?;
+    let role = of_tokens(article, tokens);
+    let spokesperson =
+        article.tokens[tokens.clone()].iter().any(|one| one.has(Class::SPOKESPERSON));
+    Some(match one.body.map(|body| &article.names.known[body].name) {
+        None => role,
+        Some(body) => Role {
+            text: format!("{} of {body}", role.text),
+            speaks_for: spokesperson.then(|| body.clone()),
+            ..role
+        },
+    })
+}
+
+/// The body that `its chairwoman` or `the chairwoman` leaves out: the last one named
+/// before, where the phrase names none and has no `of`.
+fn body_of(article: &Article<'_, '_>, tokens: &Range<usize>) -> Option<usize> {
+    let whole = tokens.clone().all(|at| {
+        article.reading.words[at].name == 0 && !article.tokens[at].has(Class::PREPOSITION)
     });
-    people.collect()
-}
-
-fn of_name(article: &Article<'_, '_>, name: &Name) -> Option<Role> {
-    let words = apposition(article, name)
-        .or_else(|| before(article, name))
-        .or_else(|| apposed_before(article, name))?;
-    let text = article.text[words.first()?.start..words.last()?.end()].to_owned();
-    Some(Role { text, speaks_for: speaks_for(article, words) })
-}
-
-/// `Ana Vega, the interior minister,`
-fn apposition<'a, 't>(article: &Article<'a, 't>, name: &Name) -> Option<&'a [Token<'t>]> {
-    let behind = &article.tokens[name.tokens.end..];
-    let (mut rest, comma) = (behind.get(1..)?, behind.first()?);
-    if !comma.is_sign(',') {
+    if !whole || tokens.len() > 3 {
         return None;
     }
-    // `Ana Vega, 34, a nurse`
-    if rest.first().is_some_and(|first| first.shape == Shape::Number)
-        && rest.get(1).is_some_and(|next| next.is_sign(','))
-    {
-        rest = rest.get(2..)?;
-    }
-    let words = up_to_sign(rest, 14);
-    let words = without_article(words);
-    let first = words.first()?;
-    let clause = first.has(
-        Class::SUBORDINATOR
-            | Class::PRONOUN
-            | Class::AUXILIARY
-            | Class::PREPOSITION
-            | Class::CONJUNCTION
-            | Class::TIME,
-    ) || first.verb.is_some();
-    let cut = words.iter().position(|token| {
-        token.is("who")
-            || token.is("which")
-            || token.has(Class::AUXILIARY)
-            || token.verb.is_some() && token.is("said")
-    });
-    let verbless = cut.is_none_or(|cut| words[cut].is("who") || words[cut].is("which"));
-    let words = without_link(&words[..cut.unwrap_or(words.len())]);
-    (!clause && verbless && names_role(words)).then_some(words)
+    let names = &article.names.all;
+    let end = names.partition_point(|name| name.tokens.start < tokens.start);
+    let bodies = names[..end].iter().enumerate().rev().take(30);
+    let mut bodies = bodies.filter(|(_, name)| name.kind == EntityType::Org);
+    bodies.next().map(|(index, _)| article.names.entity[index])
 }
 
-/// Whether the phrase, before any preposition, ends in a noun for a role.
-fn names_role(words: &[Token<'_>]) -> bool {
-    let head = words
-        .iter()
-        .position(|token| token.has(Class::PREPOSITION) || token.is("and"))
-        .unwrap_or(words.len());
-    words[..head].last().is_some_and(|last| last.has(Class::ROLE_NOUN | Class::SPOKESPERSON))
+/// What speaks for it that the body belongs to the phrase.
+fn bodied(
+    article: &Article<'_, '_>,
+    rank: usize,
+    stand: Stand,
+    tokens: &Range<usize>,
+    row: &mut Row<'_>,
+) {
+    let before = tokens.start.checked_sub(1).map(|at| &article.reading.words[at]);
+    let stem = before.map_or(0, |word| word.stem);
+    let head = &article.reading.words[head(article, tokens)];
+    let stand = stand as u64;
+    row.put([]);
+    row.put([stand, rank.min(3) as u64]);
+    row.put([stem]);
+    row.put([stand, stem]);
+    row.put([head.stem]);
+    row.put([head.tail]);
+    row.put([tokens.len() as u64]);
 }
 
-/// `ministry spokeswoman Ana Vega`, `Interior Minister Ana Vega`
-fn before<'a, 't>(article: &Article<'a, 't>, name: &Name) -> Option<&'a [Token<'t>]> {
-    let end = name.tokens.start;
-    let mut start = end;
-    while start > 0
-        && end - start < 7
-        && holds_role(&article.tokens[start - 1], end - start)
-        && !parted(article, start)
-    {
-        start -= 1;
+fn phrases(article: &Article<'_, '_>, name: &Name) -> Vec<(Stand, Range<usize>)> {
+    let mut phrases = Vec::new();
+    before(article, name, &mut phrases);
+    apart(article, name, &mut phrases);
+    behind(article, name, &mut phrases);
+    phrases
+}
+
+/// Whether the token may stand inside a noun phrase.
+fn in_phrase(article: &Article<'_, '_>, at: usize) -> bool {
+    let word = &article.reading.words[at];
+    let token = &article.tokens[at];
+    word.point == Point::None
+        && !word.mark
+        && word.sort != Sort::Pronoun
+        && (word.sort != Sort::Finite || token.is_capital())
+        && (token.is_word() || token.is_any_sign(&['&', '/', '’', '\'']))
+}
+
+fn before(article: &Article<'_, '_>, name: &Name, phrases: &mut Vec<(Stand, Range<usize>)>) {
+    let floor = article.reading.sentence_of(name.tokens.start).start;
+    let honorific = |at: usize| article.tokens[at].has(Class::HONORIFIC);
+    let mut end = name.tokens.start;
+    while end > floor && honorific(end - 1) {
+        end -= 1;
     }
-    let words = without_honorific(without_article(&article.tokens[start..end]));
-    // `former` and `House` are parts of titles, `Sen.` is one.
-    let office = |last: &Token<'_>| {
-        last.has(Class::ROLE_NOUN | Class::SPOKESPERSON)
-            || last.has(Class::TITLE) && last.has(Class::ABBREVIATION)
+    for start in (floor.max(end.saturating_sub(LONGEST_BEFORE))..end).rev() {
+        let token = &article.tokens[start];
+        if !in_phrase(article, start) {
+            break;
+        }
+        let article_word = token.has(Class::DETERMINER) || token.is_possessive();
+        if article_word && !token.has(Class::TITLE) {
+            // `the former minister`, `Hull’s striker`: both with and without.
+            if !token.is_possessive() {
+                break;
+            }
+            continue;
+        }
+        if !token.has(Class::PREPOSITION | Class::CONJUNCTION | Class::SUBORDINATOR) {
+            phrases.push((Stand::Before, start..end));
+        }
+    }
+}
+
+/// `The interior minister, Ana Vega`
+fn apart(article: &Article<'_, '_>, name: &Name, phrases: &mut Vec<(Stand, Range<usize>)>) {
+    let floor = article.reading.sentence_of(name.tokens.start).start;
+    let start = name
+        .title
+        .as_ref()
+        .map_or(name.tokens.start, |title| article.reading.token_at(title.start));
+    let Some(comma) = start.checked_sub(1).filter(|at| *at > floor) else { return };
+    if article.reading.words[comma].point != Point::Comma {
+        return;
+    }
+    for from in (floor.max(comma.saturating_sub(12))..comma).rev() {
+        if !in_phrase(article, from) && article.reading.words[from].sort != Sort::Pronoun {
+            break;
+        }
+        let token = &article.tokens[from];
+        let opens = from == floor
+            || article.tokens[from - 1].has(Class::DETERMINER)
+            || article.tokens[from - 1].is_possessive()
+            || article.reading.words[from - 1].sort == Sort::Pronoun;
+        let light = token.has(Class::DETERMINER | Class::PREPOSITION | Class::CONJUNCTION)
+            || token.is_possessive();
+        if opens && !light {
+            phrases.push((Stand::Apart, from..comma));
+        }
+    }
+}
+
+fn behind(article: &Article<'_, '_>, name: &Name, phrases: &mut Vec<(Stand, Range<usize>)>) {
+    let reading = article.reading;
+    let ceiling = reading.sentence_of(name.tokens.start).end;
+    let mut at = name.tokens.end;
+    let is = |at: usize, words: &[&str]| {
+        at < ceiling && words.iter().any(|one| article.tokens[at].is(one))
     };
-    let role = words.last().is_some_and(office);
-    role.then_some(words)
+    let mut stand = Stand::Said;
+    if at < ceiling
+        && (matches!(reading.words[at].point, Point::Comma | Point::Dash)
+            || article.tokens[at].is_sign('('))
+    {
+        stand = Stand::Behind;
+        at += 1;
+        // `Ana Vega, 34, a nurse`
+        if at + 1 < ceiling
+            && article.tokens[at].shape == Shape::Number
+            && reading.words[at + 1].point == Point::Comma
+        {
+            at += 2;
+        }
+    }
+    if is(at, &["who", "the", "a", "an", "his", "her", "its", "their", "then", "now", "also"]) {
+        at += 1;
+    }
+    const LINKS: [&str; 8] = ["is", "was", "became", "has", "works", "as", "serves", "heads"];
+    if is(at, &LINKS) {
+        stand = Stand::Said;
+        at += 1;
+        while is(at, &["been", "as", "the", "a", "an", "now", "also", "worked", "served"]) {
+            at += 1;
+        }
+    } else if stand == Stand::Said {
+        return;
+    }
+    let start = at;
+    let end = ceiling.min(start + LONGEST_BEHIND);
+    let mut last = start;
+    for at in start..end {
+        // A comma within a list of bodies is rare; a phrase ends at signs.
+        let owned = article.tokens[at].is("its") || article.tokens[at].is("his");
+        if !in_phrase(article, at) && !owned {
+            break;
+        }
+        last = at + 1;
+        let ends = last >= end
+            || !in_phrase(article, last)
+            || article.tokens[last].has(Class::PREPOSITION | Class::CONJUNCTION)
+            || reading.words[last].sort == Sort::Participle
+            || article.tokens[last].has(Class::SUBORDINATOR);
+        let noun = reading.words[at].sort == Sort::Noun || article.tokens[at].is_capital();
+        if ends && noun {
+            phrases.push((stand, start..last));
+        }
+    }
+    let _ = last;
 }
 
-/// Whether a sentence or paragraph ends right before token `at`.
-fn parted(article: &Article<'_, '_>, at: usize) -> bool {
-    let gap = article.tokens[at - 1].end()..article.tokens[at].start;
-    article.text[gap].contains(['\n', '\r'])
+fn features(
+    article: &Article<'_, '_>,
+    name: &Name,
+    rank: usize,
+    stand: Stand,
+    tokens: &Range<usize>,
+) -> Vec<u32> {
+    let reading = article.reading;
+    let word = |at: usize| &reading.words[at];
+    let stand = stand as u64;
+    let head = head(article, tokens);
+    let (first, last) = (word(tokens.start), word(tokens.end - 1));
+    let near = |at: Option<usize>| at.and_then(|at| reading.words.get(at));
+    let (before, behind) = (near(tokens.start.checked_sub(1)), near(Some(tokens.end)));
+    let stem = |word: Option<&crate::quote::reading::Word>| word.map_or(0, |one| one.stem);
+    let point = |word: Option<&crate::quote::reading::Word>| word.map_or(9, |one| one.point as u64);
+    let tag = |word: Option<&crate::quote::reading::Word>| word.map_or(0, |one| one.tag);
+    let classes = [
+        Class::ROLE_NOUN,
+        Class::TITLE,
+        Class::SPOKESPERSON,
+        Class::GROUP_NOUN,
+        Class::ORGANISATION_NOUN,
+        Class::TIME,
+    ];
+    let class = |at: usize| {
+        classes.iter().fold(0, |all, one| all * 2 + u64::from(article.tokens[at].has(*one)))
+    };
+    let length = tokens.len().min(9) as u64;
+    let rank = rank.min(3) as u64;
+    let names = tokens.clone().any(|at| word(at).name > 0);
+    let prepositions =
+        tokens.clone().filter(|at| article.tokens[*at].has(Class::PREPOSITION)).count() as u64;
+    let full = name.tokens.len().min(3) as u64;
+    let mut features = Vec::new();
+    let mut row = Row::new(BASE, &mut features);
+    row.put([stand, rank]);
+    row.put([stand, length]);
+    row.put([stand, rank, full]);
+    row.put([stand, class(head)]);
+    row.put([stand, word(head).stem]);
+    row.put([word(head).stem]);
+    row.put([word(head).tail]);
+    row.put([stand, word(head).tag]);
+    row.put([stand, first.tag]);
+    row.put([stand, first.stem]);
+    row.put([stand, class(tokens.start), first.tag]);
+    row.put([stand, last.tag]);
+    row.put([stand, class(tokens.end - 1)]);
+    row.put([stand, stem(before)]);
+    row.put([stand, tag(before), first.tag]);
+    row.put([stand, point(before)]);
+    row.put([stand, stem(behind)]);
+    row.put([stand, point(behind), tag(behind)]);
+    row.put([stand, last.tag, tag(behind)]);
+    row.put([stand, u64::from(names), prepositions.min(3)]);
+    row.put([stand, prepositions.min(3), stem(behind)]);
+    row.put([stand, first.name.min(1), before.map_or(0, |one| one.name).min(1), length]);
+    row.put([stand, first.name, class(head)]);
+    row.put([stand, last.name, class(head)]);
+    row.put([stand, word(head).name]);
+    features
 }
 
-/// Whether `token` can stand in a role, `distance` words before the name.
-fn holds_role(token: &Token<'_>, distance: usize) -> bool {
-    let role = token.has(Class::ROLE_NOUN | Class::TITLE | Class::SPOKESPERSON | Class::HONORIFIC);
-    let kind = token.has(
-        Class::ORGANISATION_NOUN
-            | Class::NATIONALITY
-            | Class::GPE
-            | Class::ORGANISATION
-            | Class::ORGANISATION_HEAD,
-    );
-    let plain = token.is_capital()
-        && !token.has(
-            Class::TIME
-                | Class::WEAK_CAPITAL
-                | Class::DETERMINER
-                | Class::PREPOSITION
-                | Class::PRONOUN
-                | Class::CONJUNCTION
-                | Class::SUBORDINATOR,
-        );
-    let linked = token.is("of") || token.is_possessive();
-    if distance == 0 { role } else { role || kind || plain || linked || token.is("former") }
-}
-
-fn without_article<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
-    let lead = words.iter().take_while(|token| {
-        token.has(Class::DETERMINER) && !token.has(Class::TITLE)
-            || token.is("of")
-            || token.is_possessive()
-    });
-    &words[lead.count()..]
-}
-
-/// Leaves out what led on: `leader of` before a sign.
-fn without_link<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
-    let open = Class::PREPOSITION | Class::CONJUNCTION | Class::DETERMINER;
-    let links = words.iter().rev().take_while(|token| token.has(open)).count();
-    &words[..words.len() - links]
-}
-
-fn without_honorific<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
-    let bare = words.iter().rev().take_while(|token| token.has(Class::HONORIFIC)).count();
-    &words[..words.len() - bare]
-}
-
-/// `The interior minister, Ana Vega, said`
-fn apposed_before<'a, 't>(article: &Article<'a, 't>, name: &Name) -> Option<&'a [Token<'t>]> {
-    let comma = name.tokens.start.checked_sub(1).filter(|&at| article.tokens[at].is_sign(','))?;
-    let from = comma.saturating_sub(12);
-    let article_at =
-        (from..comma).rev().take_while(|&at| article.tokens[at].is_word()).find(|&at| {
-            article.tokens[at].is("the")
-                || article.tokens[at].is("a")
-                || article.tokens[at].is("an")
-                || article.tokens[at].is_possessive()
-        })?;
-    let words = without_article(&article.tokens[article_at..comma]);
-    names_role(words).then_some(words)
+/// The noun that the phrase turns on: the last before any preposition.
+fn head(article: &Article<'_, '_>, tokens: &Range<usize>) -> usize {
+    let parts = |at: &usize| {
+        let token = &article.tokens[*at];
+        token.has(Class::PREPOSITION) && !token.is_capital() || token.is("who")
+    };
+    let end = (tokens.start + 1..tokens.end).find(parts).unwrap_or(tokens.end);
+    end - 1
 }
 
 /// The words up to the next sign, at most `limit`.
@@ -214,4 +411,12 @@ fn is_lawyer(token: &Token<'_>) -> bool {
 fn without_possessive<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
     let bare = words.iter().rev().take_while(|token| token.is_possessive()).count();
     &words[..words.len() - bare]
+}
+fn without_article<'a, 't>(words: &'a [Token<'t>]) -> &'a [Token<'t>] {
+    let lead = words.iter().take_while(|token| {
+        token.has(Class::DETERMINER) && !token.has(Class::TITLE)
+            || token.is("of")
+            || token.is_possessive()
+    });
+    &words[lead.count()..]
 }

@@ -1,8 +1,9 @@
 //! What speaks for a tag: the word, its beginning and end, its shape, the words around
-//! it and what those are known to be, the tags before.
+//! it and what training text, dictionary and lists of names know of them, the tags before.
 
-use crate::tag::{Entry, Known};
+use crate::tag::{Entry, Knowledge};
 use crate::trained::hash::{self, feature, mix};
+use crate::trained::list;
 use crate::trained::look::{self, shape};
 
 /// The words of one sentence, looked at once.
@@ -16,6 +17,10 @@ struct Word<'w> {
     shape: u64,
     tail: u64,
     entry: Entry,
+    /// The dictionary's class of the word as printed, and in lower case where that differs.
+    uses: u64,
+    /// Lists of names that hold it, and whether it has a capital.
+    listed: u64,
 }
 
 /// The two tags before, one more than their index; 0 where the sentence begins.
@@ -39,7 +44,7 @@ pub(crate) fn key(word: &str) -> u32 {
 }
 
 impl<'w> Words<'w> {
-    pub(crate) fn of(words: &[&'w str], known: &Known) -> Self {
+    pub(crate) fn of(words: &[&'w str], knowledge: &Knowledge) -> Self {
         let mut scratch = String::new();
         let word = |text: &&'w str| {
             scratch.clear();
@@ -47,12 +52,17 @@ impl<'w> Words<'w> {
                 scratch.extend(plain(c).to_lowercase());
             }
             let tail = scratch.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
+            let exact = key(text);
+            let capital = text.starts_with(char::is_uppercase);
+            let listed = knowledge.lists.of(list::key([hash::of(&scratch)])) & list::NAMES;
             Word {
                 text,
                 lower: hash::of(&scratch),
                 shape: shape(text.chars().map(plain)),
                 tail: hash::of(&scratch[tail..]),
-                entry: known.of(key(text)),
+                entry: knowledge.known.of(exact),
+                uses: uses(knowledge, text, exact, &scratch),
+                listed: u64::from(listed) | u64::from(capital) << 8,
             }
         };
         Words { words: words.iter().map(word).collect() }
@@ -74,8 +84,10 @@ impl<'w> Words<'w> {
         let shape = |offset| near(offset).map_or(7, |word| word.shape);
         let tail = |offset| near(offset).map_or(7, |word| word.tail);
         let class = |offset| near(offset).map_or(7, |word| u64::from(word.entry.class) + 8);
+        let uses = |offset| near(offset).map_or(7 << 16, |word| word.uses);
+        let listed = |offset| near(offset).map_or(7 << 16, |word| word.listed);
         let (w, w1, w2, p1, p2) = (lower(0), lower(1), lower(2), lower(-1), lower(-2));
-        let (s, c) = (shape(0), class(0));
+        let (s, c, u, n) = (shape(0), class(0), uses(0), listed(0));
         let Before { last, last_but_one } = before;
         let both = last << 8 | last_but_one;
         let first = u64::from(at == 0);
@@ -111,11 +123,31 @@ impl<'w> Words<'w> {
             (128, hash::of(self.words[at].text)),
             (129, mix(both, w)),
             (130, class(-1)),
+            (131, n),
+            (132, mix(n, listed(1))),
+            (133, mix(listed(-1), n)),
+            (134, mix(n, first)),
+            (170, u),
+            (171, mix(u, uses(1))),
+            (172, mix(uses(-1), u)),
+            (173, mix(u, s)),
+            (174, mix(mix(uses(-1), u), uses(1))),
+            (175, mix(u, tail(0))),
+            (176, uses(1)),
+            (177, mix(u, mix(s, first))),
+            (178, mix(last, u)),
+            (179, mix(both, u)),
+            (180, mix(mix(last, u), uses(1))),
         ] {
             out.push(feature(kind, value));
         }
         affixes(self.words[at].text, out);
     }
+}
+
+fn uses(knowledge: &Knowledge, text: &str, exact: u32, lower: &str) -> u64 {
+    let small = if text == lower { 0 } else { knowledge.dictionary.of(key(lower)) };
+    u64::from(knowledge.dictionary.of(exact)) | u64::from(small) << 8
 }
 
 fn affixes(text: &str, out: &mut Vec<u32>) {

@@ -5,19 +5,32 @@
 
 pub(crate) mod feature;
 
+use std::sync::Arc;
+
 use crate::tag::feature::{Before, Words};
 use crate::trained::linear::Linear;
+use crate::trained::list::Lists;
 
 /// What words are known to be, and the weights for the rest.
 #[derive(Debug)]
 pub(crate) struct Tagger {
     pub(crate) names: Vec<String>,
-    pub(crate) known: Known,
+    pub(crate) knowledge: Knowledge,
     pub(crate) weights: Linear,
 }
 
-/// What the training text made of each frequent word: a class that stands for the set
-/// of its tags, and the one tag where it had no other.
+/// What is known of words before they are read in their places.
+#[derive(Debug)]
+pub(crate) struct Knowledge {
+    pub(crate) known: Known,
+    /// What a dictionary makes of words, a class for each set of uses.
+    pub(crate) dictionary: Lists,
+    /// Names of people and places.
+    pub(crate) lists: Arc<Lists>,
+}
+
+/// What the training text made of each frequent word: a class that stands for its most
+/// frequent tag and the set of the others, and the one tag where it had no other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Known {
     keys: Vec<u32>,
@@ -48,7 +61,7 @@ impl Known {
 impl Tagger {
     /// The tag of each word of one sentence, an index into `names`.
     pub(crate) fn tag(&self, words: &[&str]) -> Vec<u8> {
-        let words = Words::of(words, &self.known);
+        let words = Words::of(words, &self.knowledge);
         let mut tags: Vec<u8> = Vec::with_capacity(words.len());
         let mut found = Vec::new();
         let mut scores = vec![0; self.names.len()];

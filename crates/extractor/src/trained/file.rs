@@ -3,22 +3,26 @@
 //! Numbers are little-endian; features are given by the step from the one before. A weight that is nought takes no byte: each feature says
 //! by a bit for each label which weights follow.
 
+use std::sync::Arc;
+
 use crate::entity::label::LABELS;
-use crate::tag::{Entry, Known, Tagger};
+use crate::quote::reading::Skill;
+use crate::quote::skill::{QuoteParts, QuoteSkill};
+use crate::tag::{Entry, Knowledge, Known, Tagger};
 use crate::trained::linear::Linear;
 use crate::trained::list::Lists;
 
-const MAGIC: &[u8] = b"onrecord model 1\n";
+const MAGIC: &[u8] = b"onrecord model 2\n";
 
 /// Everything that is trained.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Parts {
-    /// What stands in every result: `en-1`.
+    /// What stands in every result: `en-2`.
     pub name: String,
     /// JSON: what it was trained on.
     pub manifest: String,
-    /// Keys of names, and the lists on which each stands.
-    pub lists: Vec<(u32, u8)>,
+    /// Keys of names in rising order, and the lists on which each stands.
+    pub lists: Vec<(u32, u32)>,
     /// For tags: their names, what words are known to be (key, class, one more than the
     /// only tag), and weights.
     pub tags: Vec<String>,
@@ -26,7 +30,12 @@ pub struct Parts {
     pub tag_weights: Weights,
     /// For names: [`Weights`], then a weight for each pair of labels.
     pub names: Weights,
-    pub transitions: Vec<i8>,
+    pub transitions: Vec<i16>,
+    /// For tags: keys of the words of a dictionary, and the class of each.
+    pub dictionary: Vec<(u32, u32)>,
+    /// For the ends of sentences: above nought is an end.
+    pub end_weights: Weights,
+    pub quotes: QuoteParts,
 }
 
 /// The weights of a linear model, whole rows of labels one after the other.
@@ -43,11 +52,14 @@ pub struct Weights {
 pub(crate) struct Model {
     pub(crate) name: String,
     pub(crate) manifest: String,
-    pub(crate) lists: Lists,
+    pub(crate) lists: Arc<Lists>,
     pub(crate) tagger: Tagger,
+    /// For the ends of sentences.
+    pub(crate) ends: Linear,
     pub(crate) names: Linear,
     /// From each label to each.
     pub(crate) transitions: [[i32; LABELS]; LABELS],
+    pub(crate) quotes: QuoteSkill,
 }
 
 impl Parts {
@@ -55,11 +67,7 @@ impl Parts {
         let mut bytes = MAGIC.to_vec();
         put_text(&mut bytes, &self.name);
         put_text(&mut bytes, &self.manifest);
-        put_count(&mut bytes, self.lists.len());
-        for (key, bits) in &self.lists {
-            bytes.extend(key.to_le_bytes());
-            bytes.push(*bits);
-        }
+        put_list(&mut bytes, &self.lists);
         put_count(&mut bytes, self.tags.len());
         for tag in &self.tags {
             put_text(&mut bytes, tag);
@@ -72,7 +80,10 @@ impl Parts {
         }
         self.tag_weights.put(&mut bytes);
         self.names.put(&mut bytes);
-        bytes.extend(self.transitions.iter().map(|weight| *weight as u8));
+        bytes.extend(self.transitions.iter().flat_map(|weight| weight.to_le_bytes()));
+        put_list(&mut bytes, &self.dictionary);
+        self.end_weights.put(&mut bytes);
+        self.quotes.put(&mut bytes);
         bytes
     }
 
@@ -82,9 +93,7 @@ impl Parts {
         let rest = &mut rest;
         let name = take_text(rest)?;
         let manifest = take_text(rest)?;
-        let lists = (0..take_count(rest)?)
-            .map(|_| Ok((take_u32(rest)?, take(rest, 1)?[0])))
-            .collect::<Result<Vec<_>, &str>>()?;
+        let lists = take_list(rest)?;
         let tags =
             (0..take_count(rest)?).map(|_| take_text(rest)).collect::<Result<Vec<_>, _>>()?;
         let known = (0..take_count(rest)?)
@@ -92,14 +101,33 @@ impl Parts {
             .collect::<Result<Vec<_>, &str>>()?;
         let tag_weights = Weights::take(rest)?;
         let names = Weights::take(rest)?;
-        let transitions = take(rest, LABELS * LABELS)?.iter().map(|byte| *byte as i8).collect();
-        let fits = names.labels == LABELS && tag_weights.labels == tags.len().max(1);
+        let transitions = (0..LABELS * LABELS)
+            .map(|_| Ok(take_u16(rest)? as i16))
+            .collect::<Result<Vec<_>, &str>>()?;
+        let dictionary = take_list(rest)?;
+        let end_weights = Weights::take(rest)?;
+        let quotes = QuoteParts::take(rest)?;
+        let fits = names.labels == LABELS
+            && end_weights.labels == 1
+            && tag_weights.labels == tags.len().max(1);
         let only = known.iter().all(|(_, _, only)| usize::from(*only) <= tags.len());
         let sorted = known.is_sorted_by(|one, other| one.0 < other.0);
         if !rest.is_empty() || !fits || !only || !sorted {
             return Err("not a model of this version");
         }
-        Ok(Parts { name, manifest, lists, tags, known, tag_weights, names, transitions })
+        Ok(Parts {
+            name,
+            manifest,
+            lists,
+            tags,
+            known,
+            tag_weights,
+            names,
+            transitions,
+            dictionary,
+            end_weights,
+            quotes,
+        })
     }
 }
 
@@ -108,7 +136,7 @@ impl Weights {
         Linear::new(self.labels, &self.features, self.weights)
     }
 
-    fn put(&self, bytes: &mut Vec<u8>) {
+    pub(crate) fn put(&self, bytes: &mut Vec<u8>) {
         put_count(bytes, self.labels);
         put_count(bytes, self.features.len());
         let mut last = 0;
@@ -124,7 +152,7 @@ impl Weights {
         }
     }
 
-    fn take(rest: &mut &[u8]) -> Result<Weights, &'static str> {
+    pub(crate) fn take(rest: &mut &[u8]) -> Result<Weights, &'static str> {
         let labels = take_count(rest)?;
         let count = take_count(rest)?;
         if labels == 0 || labels > 256 || count > rest.len() {
@@ -154,6 +182,11 @@ impl Weights {
 }
 
 impl Model {
+    /// What a text is read with before quotes are looked for.
+    pub(crate) fn skill(&self) -> Skill<'_> {
+        Skill { tagger: &self.tagger, levels: &self.quotes.levels }
+    }
+
     pub(crate) fn of(parts: Parts) -> Model {
         let mut transitions = [[0; LABELS]; LABELS];
         for (row, weights) in transitions.iter_mut().zip(parts.transitions.chunks(LABELS)) {
@@ -164,26 +197,52 @@ impl Model {
         let entry =
             |(key, class, only): &(u32, u16, u8)| (*key, Entry { class: *class, only: *only });
         let known: Vec<(u32, Entry)> = parts.known.iter().map(entry).collect();
-        let tagger = Tagger {
-            names: parts.tags,
+        let lists = Arc::new(Lists::new(&parts.lists));
+        let knowledge = Knowledge {
             known: Known::new(&known),
-            weights: parts.tag_weights.linear(),
+            dictionary: Lists::new(&parts.dictionary),
+            lists: Arc::clone(&lists),
         };
+        let weights = parts.tag_weights.linear();
+        let tagger = Tagger { names: parts.tags, knowledge, weights };
         Model {
             name: parts.name,
             manifest: parts.manifest,
-            lists: Lists::new(&parts.lists),
+            lists,
             tagger,
+            ends: parts.end_weights.linear(),
             names: parts.names.linear(),
             transitions,
+            quotes: QuoteSkill::of(parts.quotes),
         }
     }
 }
 
 const SHORT: &str = "the model ends too early";
 
-fn put_count(bytes: &mut Vec<u8>, count: usize) {
+pub(crate) fn put_count(bytes: &mut Vec<u8>, count: usize) {
     bytes.extend((count as u32).to_le_bytes());
+}
+
+/// Keys in rising order, each by the step from the one before, and what each stands for.
+pub(crate) fn put_list(bytes: &mut Vec<u8>, list: &[(u32, u32)]) {
+    put_count(bytes, list.len());
+    let mut last = 0;
+    for (key, bits) in list {
+        put_small(bytes, key.wrapping_sub(last));
+        put_small(bytes, *bits);
+        last = *key;
+    }
+}
+
+pub(crate) fn take_list(rest: &mut &[u8]) -> Result<Vec<(u32, u32)>, &'static str> {
+    let mut last = 0u32;
+    (0..take_count(rest)?)
+        .map(|_| {
+            last = last.wrapping_add(take_small(rest)?);
+            Ok((last, take_small(rest)?))
+        })
+        .collect()
 }
 
 fn put_text(bytes: &mut Vec<u8>, text: &str) {
@@ -212,7 +271,7 @@ fn take_small(rest: &mut &[u8]) -> Result<u32, &'static str> {
     Err("a number in the model is too long")
 }
 
-fn take_count(rest: &mut &[u8]) -> Result<usize, &'static str> {
+pub(crate) fn take_count(rest: &mut &[u8]) -> Result<usize, &'static str> {
     take_u32(rest).map(|count| count as usize)
 }
 
@@ -227,13 +286,13 @@ fn take_u16(rest: &mut &[u8]) -> Result<u16, &'static str> {
     Ok(u16::from_le_bytes(*head))
 }
 
-fn take_u32(rest: &mut &[u8]) -> Result<u32, &'static str> {
+pub(crate) fn take_u32(rest: &mut &[u8]) -> Result<u32, &'static str> {
     let (head, tail) = rest.split_first_chunk::<4>().ok_or(SHORT)?;
     *rest = tail;
     Ok(u32::from_le_bytes(*head))
 }
 
-fn take<'a>(rest: &mut &'a [u8], count: usize) -> Result<&'a [u8], &'static str> {
+pub(crate) fn take<'a>(rest: &mut &'a [u8], count: usize) -> Result<&'a [u8], &'static str> {
     let (head, tail) = rest.split_at_checked(count).ok_or(SHORT)?;
     *rest = tail;
     Ok(head)
@@ -255,6 +314,9 @@ mod tests {
             tag_weights: Weights { labels: 2, features: vec![8], weights: vec![0, -7] },
             names: Weights { labels: LABELS, features: vec![4, 5], weights },
             transitions: vec![1; LABELS * LABELS],
+            dictionary: vec![(5, 1), (900_000, 200)],
+            end_weights: Weights { labels: 1, features: vec![6], weights: vec![-9] },
+            quotes: QuoteParts::default(),
         }
     }
 

@@ -1,6 +1,29 @@
 //! Features are known by 32-bit hashes; two that share one share a weight, which is
 //! rare enough to do no harm.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// By a hash from here, which need not be hashed again.
+pub(crate) type Map<V> = HashMap<u64, V, BuildHasherDefault<Same>>;
+
+#[derive(Default)]
+pub(crate) struct Same(u64);
+
+impl Hasher for Same {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = mix(self.0, hash);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// FNV-1a.
 pub(crate) fn of(text: &str) -> u64 {
     more(SEED, text)

@@ -29,27 +29,74 @@ impl Linear {
         Linear { labels, keys, rows, weights }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.weights.is_empty()
+    }
+
     /// Adds the weights of `feature` to `scores`, one a label.
     #[inline]
     pub(crate) fn add(&self, feature: u32, scores: &mut [i32]) {
+        let Some(at) = self.row(feature) else { return };
+        for (score, weight) in scores.iter_mut().zip(&self.weights[at..at + self.labels]) {
+            *score += i32::from(*weight);
+        }
+    }
+
+    /// The same where the number of labels is known when the program is built, which is
+    /// several times as fast.
+    #[inline]
+    pub(crate) fn add_to<const L: usize>(&self, feature: u32, scores: &mut [i32; L]) {
+        let row = self.row(feature).and_then(|at| self.weights[at..].first_chunk::<L>());
+        let Some(row) = row else { return };
+        for (score, weight) in scores.iter_mut().zip(row) {
+            *score += i32::from(*weight);
+        }
+    }
+
+    /// Where the weights of `feature` begin.
+    #[inline]
+    fn row(&self, feature: u32) -> Option<usize> {
         let mask = self.keys.len() - 1;
         let mut slot = feature as usize & mask;
         loop {
-            let key = self.keys[slot];
-            if key == feature {
-                let at = self.rows[slot] as usize * self.labels;
-                let row = &self.weights[at..at + self.labels];
-                for (score, weight) in scores.iter_mut().zip(row) {
-                    *score += i32::from(*weight);
-                }
-                return;
+            match self.keys[slot] {
+                key if key == feature => return Some(self.rows[slot] as usize * self.labels),
+                0 => return None,
+                _ => slot = (slot + 1) & mask,
             }
-            if key == 0 {
-                return;
-            }
-            slot = (slot + 1) & mask;
         }
     }
+}
+
+/// How likely each candidate is, by its features (a softmax over weights of one label).
+pub(crate) fn likelihoods<'c>(
+    candidates: impl Iterator<Item = &'c [u32]>,
+    weights: &Linear,
+) -> Vec<f32> {
+    let score = |features: &[u32]| {
+        let mut score = [0];
+        features.iter().for_each(|one| weights.add_to(*one, &mut score));
+        score[0] as f32 / STEPS
+    };
+    let scores: Vec<f32> = candidates.map(score).collect();
+    let most = scores.iter().copied().fold(f32::MIN, f32::max);
+    let grown: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
+    let sum: f32 = grown.iter().sum();
+    grown.into_iter().map(|one| one / sum).collect()
+}
+
+/// The first of the likeliest.
+pub(crate) fn best(likely: &[f32]) -> usize {
+    let best = (0..likely.len()).rev().max_by(|one, other| likely[*one].total_cmp(&likely[*other]));
+    best.unwrap_or(0)
+}
+
+/// Which of some candidates it is.
+pub(crate) fn likeliest<'c>(
+    candidates: impl Iterator<Item = &'c [u32]>,
+    weights: &Linear,
+) -> usize {
+    best(&likelihoods(candidates, weights))
 }
 
 #[cfg(test)]

@@ -1,28 +1,91 @@
 //! Words and phrases that stand on public lists of names, by their hashes.
 
+use model::entity::EntityType;
+
 use crate::lexicon::Class;
 use crate::token::Token;
 use crate::trained::hash;
 
-/// The lists, a bit each.
-pub const LISTS: [&str; 5] =
-    ["family names", "female names", "male names", "cities", "large cities"];
+/// The lists, a bit each, in this order. The first come with the training data, those with
+/// a file name stand in `lists/`.
+pub const LISTS: [(&str, Option<&str>); 23] = [
+    ("family names", None),
+    ("female names", None),
+    ("male names", None),
+    ("cities", None),
+    ("large cities", None),
+    ("towns", Some("towns.txt")),
+    ("given names of the world", Some("given_world.txt")),
+    ("family names of the world", Some("family_world.txt")),
+    ("companies", Some("orgs_companies.txt")),
+    ("public bodies", Some("orgs_public.txt")),
+    ("parties", Some("orgs_parties.txt")),
+    ("media", Some("orgs_media.txt")),
+    ("clubs", Some("orgs_sport.txt")),
+    ("bodies with a common word for a name", Some("orgs_common_word.txt")),
+    ("facilities", Some("facilities.txt")),
+    ("events", Some("events.txt")),
+    ("products", Some("products.txt")),
+    ("works", Some("works.txt")),
+    ("laws", Some("laws.txt")),
+    ("peoples, religions and convictions", Some("norp.txt")),
+    ("provinces and the like", Some("gpe_subnational.txt")),
+    ("seas, mountains, regions", Some("loc.txt")),
+    ("universities", Some("orgs_universities.txt")),
+];
 
-const FEMALE: u8 = 1 << 1;
-const MALE: u8 = 1 << 2;
+const FEMALE: u32 = 1 << 1;
+const MALE: u32 = 1 << 2;
+
+/// The lists of people and towns, which bear on tags and sentences.
+pub(crate) const NAMES: u32 = 0xff;
+
+/// Lists of one kind, for features that need no more.
+pub(crate) const KINDS: [u32; 7] = [
+    FEMALE | MALE | 1 << 6,
+    // Family names.
+    1 | 1 << 7,
+    TOWNS,
+    LANDSCAPES,
+    // Bodies; those with a common word for a name are no sign of one.
+    1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 22,
+    FACILITIES | EVENTS,
+    PRODUCTS | WORKS | LAWS | PEOPLES,
+];
+
+const TOWNS: u32 = 1 << 3 | 1 << 4 | 1 << 5 | 1 << 20;
+const LANDSCAPES: u32 = 1 << 21;
+const FACILITIES: u32 = 1 << 14;
+const EVENTS: u32 = 1 << 15;
+const PRODUCTS: u32 = 1 << 16;
+const WORKS: u32 = 1 << 17;
+const LAWS: u32 = 1 << 18;
+const PEOPLES: u32 = 1 << 19;
+
+/// Lists that tell a type; those of people and bodies do not, for theirs are not in doubt.
+pub(crate) const TYPES: [(u32, EntityType); 8] = [
+    (TOWNS, EntityType::Gpe),
+    (LANDSCAPES, EntityType::Loc),
+    (FACILITIES, EntityType::Facility),
+    (EVENTS, EntityType::Event),
+    (PRODUCTS, EntityType::Product),
+    (WORKS, EntityType::Work),
+    (LAWS, EntityType::Law),
+    (PEOPLES, EntityType::Norp),
+];
 
 /// No listed name has more words.
-pub(crate) const LONGEST: usize = 4;
+pub(crate) const LONGEST: usize = 6;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Lists {
     /// Open addressing, a power of two long, never full; 0 where nothing is.
     keys: Vec<u32>,
-    bits: Vec<u8>,
+    bits: Vec<u32>,
 }
 
 impl Lists {
-    pub(crate) fn new(entries: &[(u32, u8)]) -> Lists {
+    pub(crate) fn new(entries: &[(u32, u32)]) -> Lists {
         let slots = (2 * entries.len()).next_power_of_two().max(2);
         let mut lists = Lists { keys: vec![0; slots], bits: vec![0; slots] };
         for (key, bits) in entries {
@@ -47,7 +110,7 @@ impl Lists {
     }
 
     /// On which lists the name with this key stands.
-    pub(crate) fn of(&self, key: u32) -> u8 {
+    pub(crate) fn of(&self, key: u32) -> u32 {
         self.bits[self.slot(key)]
     }
 

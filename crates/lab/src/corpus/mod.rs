@@ -79,6 +79,18 @@ pub(crate) fn read_sound(corpus: &Path, part: Part) -> anyhow::Result<Vec<Articl
     Ok(articles)
 }
 
+/// Parts off every `every`-th article: those held back, then the rest.
+pub(crate) fn hold_back(
+    articles: Vec<Article>,
+    every: Option<usize>,
+) -> (Vec<Article>, Vec<Article>) {
+    let held = |index: usize| every.is_some_and(|every| index.is_multiple_of(every.max(1)));
+    let (back, rest): (Vec<_>, Vec<_>) =
+        articles.into_iter().enumerate().partition(|(index, _)| held(*index));
+    let bare = |part: Vec<(usize, Article)>| part.into_iter().map(|(_, one)| one).collect();
+    (bare(back), bare(rest))
+}
+
 pub(crate) fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let entries =
         fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;

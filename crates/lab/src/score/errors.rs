@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Compared;
 use super::reading::{Reading, Said, Voice};
+use super::speaker::same_words;
 use crate::corpus::article::Article;
 
 pub(crate) fn list(one: &Compared<'_>) -> Vec<String> {
@@ -26,7 +27,17 @@ fn quotes(one: &Compared<'_>) -> Vec<(usize, String)> {
                 let (right, given) = (in_words(&quote.voices), in_words(&found[pair.1].voices));
                 error(quote, format!("speaker {given}, not {right}: {}", words(article, quote)));
             }
-            Some(_) => {}
+            Some(pair) => {
+                let role = |quote: &Said| {
+                    quote.voices.first().and_then(|voice| voice.role.clone()).unwrap_or_default()
+                };
+                let (right, given) = (role(quote), role(&found[pair.1]));
+                let some = |role: &str| (!role.is_empty()).then(|| role.to_owned());
+                if !same_words(some(&right).as_deref(), some(&given).as_deref()) {
+                    let who = in_words(&quote.voices);
+                    error(quote, format!("role of {who} `{given}`, not `{right}`"));
+                }
+            }
         }
     }
     for (index, quote) in found.iter().enumerate() {

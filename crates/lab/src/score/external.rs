@@ -46,30 +46,47 @@ pub(crate) fn table(extractor: &Extractor, data: &Path) -> anyhow::Result<String
     Ok(table)
 }
 
-const TAGGED: [(&str, &str); 3] = [
+const TAGGED: [(&str, &str); 4] = [
     ("ewt-pos-dev", "entities/ewt-pos-dev.conll.gz"),
+    ("gum-dev", "entities/gum-dev.conll.gz"),
     ("ewt-pos-test", "entities/ewt-pos-test.conll.gz"),
     ("gum-test", "entities/gum-test.conll.gz"),
 ];
 
-/// Tags on given words, and ends of sentences in running text, by genre.
+/// What was right in the texts of a genre.
+#[derive(Default)]
+struct Tagged {
+    /// Tags of given words.
+    given: Share,
+    /// Tags of tokens that are read from the running text and equal a given word.
+    own: Share,
+    /// Given words that are tokens of ours.
+    alike: Share,
+    ends: Tally,
+}
+
+/// Tags on given words and on our own tokens, and ends of sentences in running text, by genre.
 pub(crate) fn tags(extractor: &Extractor, data: &Path) -> anyhow::Result<String> {
-    let mut table = "| | tags right | sentences, F1 | sentences |\n|---|--:|--:|--:|\n".to_owned();
+    let mut table = "| | tags right | on our tokens | tokens alike | sentences, F1 | sentences |\n\
+                     |---|--:|--:|--:|--:|--:|\n"
+        .to_owned();
     for (name, file) in TAGGED {
         let path = data.join(file);
         let documents = conll::parse(&conll::unpack(&path)?);
-        let mut by_genre: BTreeMap<String, (Share, Tally)> = BTreeMap::new();
+        let mut by_genre: BTreeMap<String, Tagged> = BTreeMap::new();
         for document in &documents {
-            let genre = document.id.split(['-', '_']).nth(usize::from(name == "gum-test"));
+            let genre = document.id.split(['-', '_']).nth(usize::from(name.starts_with("gum")));
             for genre in [String::new(), genre.unwrap_or_default().to_owned()] {
-                let (share, tally) = by_genre.entry(genre).or_default();
-                tag(extractor, document, share);
-                *tally += ends(extractor, document);
+                let tagged = by_genre.entry(genre).or_default();
+                tag(extractor, document, &mut tagged.given);
+                tag_own(extractor, document, tagged);
+                tagged.ends += ends(extractor, document);
             }
         }
-        for (genre, (share, tally)) in by_genre {
-            let (tags, f1) = (100.0 * share.share(), 100.0 * tally.f1());
-            writeln!(table, "| {name} {genre} | {tags:.1} | {f1:.1} | {} |", tally.truth)
+        for (genre, Tagged { given, own, alike, ends }) in by_genre {
+            let cells = [given.share(), own.share(), alike.share(), ends.f1()];
+            let cells = cells.map(|cell| format!("{:.1}", 100.0 * cell)).join(" | ");
+            writeln!(table, "| {name} {genre} | {cells} | {} |", ends.truth)
                 .expect("a string takes all");
         }
     }
@@ -83,6 +100,18 @@ fn tag(extractor: &Extractor, document: &conll::Document, share: &mut Share) {
         let words: Vec<&str> = tokens.iter().map(|one| &document.text[one.span.clone()]).collect();
         for (token, tag) in tokens.iter().zip(learn::tag(extractor, &words)) {
             share.count(token.tag == tag);
+        }
+    }
+}
+
+fn tag_own(extractor: &Extractor, document: &conll::Document, tagged: &mut Tagged) {
+    let ours = learn::tokens(extractor, &document.text);
+    for token in &document.tokens {
+        let at = ours.partition_point(|(span, _)| span.start < token.span.start);
+        let found = ours.get(at).filter(|(span, _)| *span == token.span);
+        tagged.alike.count(found.is_some());
+        if let Some((_, tag)) = found {
+            tagged.own.count(token.tag == *tag);
         }
     }
 }

@@ -6,10 +6,12 @@
 //! - [`record`]: who and what is one over all articles
 //! - [`tally`]: F1, B³ and calibration
 //! - [`print`]: figures to a table; [`errors`]: what was wrong, for whoever mends it
-//! - [`external`]: entities on public sets, for figures that others have too
+//! - [`external`]: entities on public sets, for figures that others have too;
+//!   [`attribution`] quotes
 //! - [`agree`]: two annotators of the same articles
 
 pub(crate) mod agree;
+pub(crate) mod attribution;
 mod entity;
 pub(crate) mod errors;
 pub(crate) mod external;
@@ -17,7 +19,7 @@ pub(crate) mod print;
 mod quote;
 pub(crate) mod reading;
 mod record;
-mod speaker;
+pub(crate) mod speaker;
 pub(crate) mod tally;
 
 use std::collections::BTreeMap;

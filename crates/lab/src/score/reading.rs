@@ -94,7 +94,7 @@ impl Reading {
     }
 }
 
-fn voice(speaker: &Speaker) -> Voice {
+pub(crate) fn voice(speaker: &Speaker) -> Voice {
     Voice {
         name: speaker.name.clone(),
         kind: speaker.kind,

@@ -59,8 +59,13 @@ fn head(description: &str) -> String {
 /// Whether two roles, or two descriptions of whom one speaks for, say the same: most
 /// words of the longer are in the other.
 pub(crate) fn same_words(truth: Option<&str>, found: Option<&str>) -> bool {
+    shared_words(truth, found) > 0.5
+}
+
+/// The share of the words of the longer that are in the other; where there is neither, one.
+pub(crate) fn shared_words(truth: Option<&str>, found: Option<&str>) -> f64 {
     let (Some(truth), Some(found)) = (truth, found) else {
-        return truth.is_none() && found.is_none();
+        return f64::from(truth.is_none() && found.is_none());
     };
     let words = |text: &str| -> HashSet<String> {
         let parts = text.split(|c: char| !c.is_alphanumeric());
@@ -68,7 +73,8 @@ pub(crate) fn same_words(truth: Option<&str>, found: Option<&str>) -> bool {
         parts.map(str::to_lowercase).filter(|word| !small.contains(&word.as_str())).collect()
     };
     let (truth, found) = (words(truth), words(found));
-    2 * truth.intersection(&found).count() > truth.len().max(found.len())
+    let longer = truth.len().max(found.len()).max(1);
+    truth.intersection(&found).count() as f64 / longer as f64
 }
 
 #[cfg(test)]

@@ -103,12 +103,32 @@ fn respace(document: &mut Document) {
             "''" => "”",
             other => other,
         };
-        if spacing.before(word, index - start, end - start) {
+        let turn = Turn::of(&document.tokens[index].tag);
+        if spacing.before(word, turn, index - start, end - start) {
             document.text.push(' ');
         }
         let at = document.text.len();
         document.text.push_str(word);
         document.tokens[index].span = at..document.text.len();
+    }
+}
+
+/// Which way a quotation mark turns that looks the same both ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Opens,
+    Closes,
+    /// The source does not say.
+    Unknown,
+}
+
+impl Turn {
+    fn of(tag: &str) -> Turn {
+        match tag {
+            "``" => Turn::Opens,
+            "''" => Turn::Closes,
+            _ => Turn::Unknown,
+        }
     }
 }
 
@@ -121,10 +141,15 @@ struct Spacing {
 }
 
 impl Spacing {
-    fn before(&mut self, word: &str, index: usize, count: usize) -> bool {
+    fn before(&mut self, word: &str, turn: Turn, index: usize, count: usize) -> bool {
         let mut space = !self.glue && (index == 0 || !sticks_left(word));
         if word == "\"" {
             space = !self.glue && !self.in_straight;
+        }
+        match turn {
+            Turn::Opens => space = index == 0 || !self.glue,
+            Turn::Closes => space = false,
+            Turn::Unknown => {}
         }
         let dash = |word: &str| matches!(word, "-" | "–" | "/");
         if dash(word) && index > 0 && index + 1 < count || dash(&self.last) && index > 1 {
@@ -139,6 +164,10 @@ impl Spacing {
         self.glue = matches!(word, "(" | "[" | "{" | "“" | "‘" | "$" | "£" | "€" | "#" | "@");
         if word == "\"" {
             self.in_straight = !self.in_straight;
+            self.glue = self.in_straight;
+        }
+        if turn != Turn::Unknown {
+            self.in_straight = turn == Turn::Opens;
             self.glue = self.in_straight;
         }
         word.clone_into(&mut self.last);
@@ -219,5 +248,12 @@ mod tests {
             .collect();
         assert_eq!(names, [("Ana Vega", "PER".to_owned()), ("UN", "ORG".to_owned())]);
         assert_eq!(documents[0].sentences, [0, 6]);
+    }
+
+    #[test]
+    fn tags_tell_which_way_a_mark_turns() {
+        let source = "# doc = a\nNo\tUH\tO\tO\n.\t.\tO\tO\n\n\"\t``\tO\tO\nYes\tUH\tO\tO\n.\t.\tO\tO\n\n\
+                      No\tUH\tO\tO\n.\t.\tO\tO\n\"\t''\tO\tO\n\n'\t``\tO\tO\nSo\tRB\tO\tO\n'\t''\tO\tO\n";
+        assert_eq!(parse(source)[0].text, "No. \"Yes. No.\" 'So'");
     }
 }

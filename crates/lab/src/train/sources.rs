@@ -90,6 +90,7 @@ pub(crate) fn read(
     own: &Path,
     licensed_only: bool,
     except: &[String],
+    hold_back: Option<usize>,
 ) -> anyhow::Result<(Vec<Sample>, Value)> {
     let mut samples = Vec::new();
     let mut files = Vec::new();
@@ -105,7 +106,8 @@ pub(crate) fn read(
             samples.push(Sample { text: document.text, names, open, times: 1 });
         }
     }
-    for article in corpus::read_sound(own, Part::Train)? {
+    let (_, articles) = corpus::hold_back(corpus::read_sound(own, Part::Train)?, hold_back);
+    for article in articles {
         let name = |entity_type, span: &Range<usize>| Name {
             span: if entity_type == Person { bare_span(&article.text, span) } else { span.clone() },
             types: vec![entity_type],

@@ -59,7 +59,12 @@ pub(crate) fn run(extract: &Extract) -> anyhow::Result<ExitCode> {
         return lines(&extractor, input);
     }
     let text = read_text(input, &extract.file)?;
-    let extraction = extractor.extract(&Document { text: &text, title: None, published: None });
+    let document = Document { text: &text, title: None, published: None };
+    let extraction = extractor.extract(&document);
+    if extract.explain {
+        text::reasons(&extraction, &extractor.explain(&document))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     match extract.format {
         ExtractFormat::Text => text::extraction(&text, &extraction)?,
         ExtractFormat::Json => rows::document(&Answer {

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use extractor::{Reasons, Weighed};
 use fetcher::page;
 use jiff::tz::TimeZone;
 use model::entity::Entity;
@@ -45,6 +46,34 @@ pub(crate) fn extraction(text: &str, extraction: &Extraction) -> anyhow::Result<
         writeln!(out, "  {entity_type:<9} {name} {}", dim(&format!("x{}", mentions.len())))?;
     }
     Ok(())
+}
+
+/// Why each quote is what it is; `reasons` in the order of the quotes.
+pub(crate) fn reasons(extraction: &Extraction, reasons: &[Reasons]) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    for (quote, reasons) in extraction.quotes.iter().zip(reasons) {
+        writeln!(out, "{}", shown(&quote.text))?;
+        writeln!(out, "    {} {}", said_by(quote), dim(&format!("[{}]", quote.kind)))?;
+        let cue = quote.cue.as_ref().map_or("none found", |cue| cue.text.as_str());
+        writeln!(out, "    cue      {}", shown(cue))?;
+        writeln!(out, "    source   {}", ranked(&reasons.sources, "no words name it"))?;
+        writeln!(out, "    speaker  {}", ranked(&reasons.speakers, "nobody can be told"))?;
+        let sure =
+            quote.confidence.map_or("not calibrated".to_owned(), |sure| format!("{sure:.2}"));
+        writeln!(out, "    words    {:.2}; words and speaker together {sure}\n", reasons.words)?;
+    }
+    Ok(())
+}
+
+/// `Ana Vega 0.97, the minister 0.02`: those that are likely enough to be worth a look.
+fn ranked(weighed: &[Weighed], nobody: &str) -> String {
+    let shares = weighed.iter().enumerate();
+    let worth = shares.filter(|(rank, one)| *rank == 0 || one.likelihood >= 0.005);
+    let each = worth.map(|(_, one)| {
+        let what = one.what.as_deref().map_or(nobody.to_owned(), shown);
+        format!("{what} {:.2}", one.likelihood)
+    });
+    each.collect::<Vec<_>>().join(" | ")
 }
 
 /// What would be taken in from a feed.
