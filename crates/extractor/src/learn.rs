@@ -80,10 +80,7 @@ impl Workshop {
     }
 
     fn all_tokens<'t>(&self, text: &'t str) -> Vec<Token<'t>> {
-        let mut tokens = Vec::new();
-        for paragraph in token::paragraphs(text) {
-            token::read(text, paragraph, &self.lexicon, &mut tokens);
-        }
+        let mut tokens = token::read_all(text, &self.lexicon);
         self.lists.tell_given_names(&mut tokens);
         sentence::tell_ends(text, &mut tokens, &self.knowledge, &self.ends);
         tokens
@@ -296,10 +293,7 @@ pub fn sentence_ends(extractor: &Extractor, text: &str) -> Vec<usize> {
 
 fn told_tokens<'t>(extractor: &Extractor, text: &'t str) -> Vec<Token<'t>> {
     let Extractor { lexicon, model } = extractor;
-    let mut tokens = Vec::new();
-    for paragraph in token::paragraphs(text) {
-        token::read(text, paragraph, lexicon, &mut tokens);
-    }
+    let mut tokens = token::read_all(text, lexicon);
     model.lists.tell_given_names(&mut tokens);
     sentence::tell_ends(text, &mut tokens, &model.tagger.knowledge, &model.ends);
     tokens
@@ -322,10 +316,7 @@ impl Stage {
 
 /// Reads `text` up to a stage, that one included; how many things it gave.
 pub fn run_to(extractor: &Extractor, text: &str, stage: Stage) -> usize {
-    let mut tokens = Vec::new();
-    for paragraph in token::paragraphs(text) {
-        token::read(text, paragraph, &extractor.lexicon, &mut tokens);
-    }
+    let mut tokens = token::read_all(text, &extractor.lexicon);
     extractor.model.lists.tell_given_names(&mut tokens);
     let mut count = tokens.len();
     if stage >= Stage::Sentences {

@@ -99,10 +99,7 @@ impl Extractor {
     /// Reads `text` and gives what `look` makes of it.
     fn read<R>(&self, text: &str, look: impl FnOnce(&Read<'_, '_>) -> R) -> R {
         let paragraphs: Vec<_> = token::paragraphs(text).collect();
-        let mut tokens = Vec::new();
-        for paragraph in &paragraphs {
-            token::read(text, paragraph.clone(), &self.lexicon, &mut tokens);
-        }
+        let mut tokens = token::read_all(text, &self.lexicon);
         self.model.lists.tell_given_names(&mut tokens);
         sentence::tell_ends(text, &mut tokens, &self.model.tagger.knowledge, &self.model.ends);
         let names = entity::tagged::find(text, &tokens, &self.lexicon, &self.model);
@@ -117,7 +114,7 @@ impl Extractor {
         };
         let reading = &Reading::of(&source, &self.model.skill());
         let skill = &self.model.quotes;
-        let (found, _) = quote::find(reading, skill);
+        let found = quote::find(reading, skill);
         let article = Article { text, tokens: &tokens, reading, names: &names };
         let answers = speaker::identify(&article, &found, skill);
         look(&Read { reading, names: &names, found, answers, skill })

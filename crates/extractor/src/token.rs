@@ -88,6 +88,15 @@ pub(crate) fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ 
         .filter(|range| !text[range.clone()].trim().is_empty())
 }
 
+/// The tokens of all paragraphs of `text`.
+pub(crate) fn read_all<'t>(text: &'t str, lexicon: &Lexicon) -> Vec<Token<'t>> {
+    let mut tokens = Vec::new();
+    for paragraph in paragraphs(text) {
+        read(text, paragraph, lexicon, &mut tokens);
+    }
+    tokens
+}
+
 /// The tokens of one paragraph of `text`, appended to `tokens`.
 pub(crate) fn read<'t>(
     text: &'t str,

@@ -65,10 +65,7 @@ impl<'e> Pupil<'e> {
     pub fn read<R>(&self, text: &str, look: impl FnOnce(&Article<'_, '_, '_>) -> R) -> R {
         let paragraphs: Vec<_> = token::paragraphs(text).collect();
         let Extractor { lexicon, model } = self.extractor;
-        let mut tokens = Vec::new();
-        for paragraph in &paragraphs {
-            token::read(text, paragraph.clone(), lexicon, &mut tokens);
-        }
+        let mut tokens = token::read_all(text, lexicon);
         model.lists.tell_given_names(&mut tokens);
         let names = resolve::join(text, &tokens, tagged::find(text, &tokens, lexicon, model));
         let source = Source {

@@ -58,14 +58,14 @@ impl Found {
 }
 
 /// All quotes of a text, in the order in which they begin.
-pub(crate) fn find(reading: &Reading<'_, '_>, skill: &QuoteSkill) -> (Vec<Found>, First) {
+pub(crate) fn find(reading: &Reading<'_, '_>, skill: &QuoteSkill) -> Vec<Found> {
     let first = joint::read(reading, &skill.joint);
     let said = second(reading, &first, skill);
     let mut found = select::select(reading, said);
     orphan::add(reading, &first, &skill.orphan, &mut found);
     select::part(&mut found);
     link(reading, &first, skill, &mut found);
-    (found, first)
+    found
 }
 
 /// Gives each quote the words that name who says it.

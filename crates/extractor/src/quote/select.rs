@@ -6,7 +6,7 @@ use std::ops::Range;
 use model::quote::QuoteKind;
 
 use crate::quote::Found;
-use crate::quote::reading::{Point, Reading};
+use crate::quote::reading::{Point, Reading, Sort};
 
 /// Of `all`, those that stand, in the order in which they begin.
 pub(crate) fn select(reading: &Reading<'_, '_>, mut all: Vec<Found>) -> Vec<Found> {
@@ -91,7 +91,7 @@ fn nested(all: &[Found]) -> Vec<bool> {
         outer.content.iter().any(|piece| piece.start <= tokens.start && tokens.end <= piece.end)
     };
     let inside = |inner: &Found| {
-        let from = all.partition_point(|outer| outer.end() <= inner.start()).min(all.len());
+        let from = all.partition_point(|outer| outer.end() <= inner.start());
         let near = from.saturating_sub(NEAR)..(from + NEAR).min(all.len());
         all[near].iter().any(|outer| {
             let cue = inner.cue.as_ref().is_some_and(|cue| covers(outer, cue));
@@ -153,7 +153,7 @@ fn trim(reading: &Reading<'_, '_>, piece: &Range<usize>, taken: &[bool]) -> Opti
     }
     if piece.len() > 1
         && reading.tokens[piece.start].is("that")
-        && !follows_noun(reading, piece.start)
+        && !is_pronoun(reading, piece.start)
     {
         piece.start += 1;
     }
@@ -173,11 +173,8 @@ fn is_bracket(reading: &Reading<'_, '_>, at: usize) -> bool {
 }
 
 /// `that` before a verb is a pronoun: `said that was wrong`.
-fn follows_noun(reading: &Reading<'_, '_>, that: usize) -> bool {
-    let verb = |at: usize| {
-        reading.words.get(at).is_some_and(|word| word.sort == crate::quote::reading::Sort::Finite)
-    };
-    verb(that + 1)
+fn is_pronoun(reading: &Reading<'_, '_>, that: usize) -> bool {
+    reading.words.get(that + 1).is_some_and(|word| word.sort == Sort::Finite)
 }
 
 /// A piece that reaches to the first or last word in marks takes the mark in.
