@@ -97,3 +97,38 @@ fn a_second_demo_makes_way_for_itself_and_for_nothing_else() {
     assert!(errors.contains("mine.db is there already"), "{errors}");
     assert_eq!(std::fs::read_to_string(desk.path("mine.db")).unwrap(), "precious");
 }
+
+/// Who says the quotes of the sample, as people who read it say.
+const SPEAKERS: &str = include_str!("demo_speakers.tsv");
+/// Those that the demo gets wrong, by their first words.
+const WRONG: &str = include_str!("demo_wrong.tsv");
+
+#[test]
+fn the_demo_names_the_speakers_of_its_sample() {
+    let desk = Desk::with_feeds(&[]);
+    desk.ok(&["demo"]);
+    let statement = "SELECT outlet, url, quote, speaker FROM v_quotes WHERE kind <> 'indirect'";
+    let rows = desk.ok(&["--db", "onrecord-demo.db", "sql", statement, "--format", "json"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&rows).unwrap();
+    let wrong = SPEAKERS.lines().skip(1).filter_map(|line| {
+        let [outlet, page, words, truth] =
+            line.split('\t').collect::<Vec<_>>().try_into().expect("four columns");
+        let here = |row: &&serde_json::Value| {
+            row["outlet"] == outlet
+                && (page == "feed" || row["url"].as_str().unwrap().contains(page))
+                && row["quote"].as_str().unwrap().contains(words)
+        };
+        let found = rows.iter().find(here).map(|row| row["speaker"].as_str().unwrap_or("?"));
+        let found = found.unwrap_or("no quote");
+        // The view gives the first of joint speakers.
+        let first = truth.split(" + ").next().unwrap_or(truth);
+        (found.to_lowercase() != first.to_lowercase())
+            .then(|| format!("{outlet}\t{page}\t{words}\t{truth}\t{found}"))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    let known: Vec<&str> = WRONG.lines().skip(1).collect();
+    let listed = wrong.join("\n");
+    assert_eq!(wrong, known, "what differs from tests/demo_wrong.tsv; now wrong:\n{listed}");
+    let all = SPEAKERS.lines().count() - 1;
+    assert!(10 * wrong.len() < 3 * all, "{} of {all} are wrong", wrong.len());
+}

@@ -61,7 +61,7 @@ pub struct Extractor {
 
 impl Extractor {
     /// Stored with every row; raised whenever results may change.
-    pub const VERSION: u32 = 3;
+    pub const VERSION: u32 = 4;
 
     pub fn new() -> Extractor {
         let parts = Parts::of_bytes(MODEL).expect("the model that is built in is whole");
@@ -98,11 +98,29 @@ impl Extractor {
 
     /// Reads `text` and gives what `look` makes of it.
     fn read<R>(&self, text: &str, look: impl FnOnce(&Read<'_, '_>) -> R) -> R {
+        let skill = &self.model.quotes;
+        self.prepare(text, skill, |article| {
+            let found = quote::find(article.reading, skill);
+            let answers = speaker::identify(article, &found, skill);
+            let Article { reading, names, .. } = *article;
+            look(&Read { reading, names, found, answers, skill })
+        })
+    }
+
+    /// Gives `look` what must be known of `text` before quotes are looked for with `skill`:
+    /// its words, sentences, quotation marks and names.
+    fn prepare<R>(
+        &self,
+        text: &str,
+        skill: &QuoteSkill,
+        look: impl FnOnce(&Article<'_, '_>) -> R,
+    ) -> R {
+        let Extractor { lexicon, model } = self;
         let paragraphs: Vec<_> = token::paragraphs(text).collect();
-        let mut tokens = token::read_all(text, &self.lexicon);
-        self.model.lists.tell_given_names(&mut tokens);
-        sentence::tell_ends(text, &mut tokens, &self.model.tagger.knowledge, &self.model.ends);
-        let names = entity::tagged::find(text, &tokens, &self.lexicon, &self.model);
+        let mut tokens = token::read_all(text, lexicon);
+        model.lists.tell_given_names(&mut tokens);
+        sentence::tell_ends(text, &mut tokens, &model.tagger.knowledge, &model.ends);
+        let names = entity::tagged::find(text, &tokens, lexicon, model);
         let names = entity::resolve::join(text, &tokens, names);
         let source = Source {
             text,
@@ -112,12 +130,8 @@ impl Extractor {
             quoted: &mark::find(text, &paragraphs),
             names: &names,
         };
-        let reading = &Reading::of(&source, &self.model.skill());
-        let skill = &self.model.quotes;
-        let found = quote::find(reading, skill);
-        let article = Article { text, tokens: &tokens, reading, names: &names };
-        let answers = speaker::identify(&article, &found, skill);
-        look(&Read { reading, names: &names, found, answers, skill })
+        let reading = &Reading::of(&source, &model.tagger, &skill.levels);
+        look(&Article { text, tokens: &tokens, reading, names: &names })
     }
 }
 

@@ -374,10 +374,7 @@ fn five_megabytes_in_one_line() {
     }
     let row = ")".repeat(5_000_000);
     check(&format!("{NEWS}http://a{row}"));
-    let start = Instant::now();
     let text = NEWS.repeat(5_000_000 / NEWS.len());
     let document = Document { text: &text, title: None, published: None };
     assert!(!extractor().extract(&document).quotes.is_empty());
-    // Seconds; but how many depends on what else the machine does.
-    assert!(start.elapsed() < Duration::from_secs(120), "{:?}", start.elapsed());
 }

@@ -11,16 +11,13 @@ pub use crate::quote::skill::{ChainParts, QuoteParts};
 
 use crate::Extractor;
 use crate::confidence::{self, Calibration};
-use crate::entity::{Known as Named, resolve, tagged};
-use crate::mark;
+use crate::entity::Known as Named;
 use crate::quote::cued::{self, Cue, Sums};
 use crate::quote::joint::{self, First};
-use crate::quote::reading::{self, Reading, Region, Skill, Sort, Source};
+use crate::quote::reading::{self, Reading, Region, Sort};
 use crate::quote::skill::QuoteSkill;
 use crate::quote::{self, Found};
-use crate::sentence;
 use crate::speaker::{self, Article as Story, portrait, role};
-use crate::token;
 use crate::trained::linear::likeliest;
 
 /// What is found in `text`, and what the confidence of each quote is weighed from.
@@ -63,23 +60,9 @@ impl<'e> Pupil<'e> {
 
     /// Reads `text` and gives what `look` sees in it.
     pub fn read<R>(&self, text: &str, look: impl FnOnce(&Article<'_, '_, '_>) -> R) -> R {
-        let paragraphs: Vec<_> = token::paragraphs(text).collect();
-        let Extractor { lexicon, model } = self.extractor;
-        let mut tokens = token::read_all(text, lexicon);
-        model.lists.tell_given_names(&mut tokens);
-        let names = resolve::join(text, &tokens, tagged::find(text, &tokens, lexicon, model));
-        let source = Source {
-            text,
-            tokens: &tokens,
-            paragraphs: &paragraphs,
-            ends: &sentence::ends(text, &tokens),
-            quoted: &mark::find(text, &paragraphs),
-            names: &names,
-        };
-        let skill = Skill { tagger: &model.tagger, levels: &self.skill.levels };
-        let reading = &Reading::of(&source, &skill);
-        let story = Story { text, tokens: &tokens, reading, names: &names };
-        look(&Article { reading, skill: &self.skill, story: &story })
+        let skill = &self.skill;
+        self.extractor
+            .prepare(text, skill, |story| look(&Article { reading: story.reading, skill, story }))
     }
 }
 

@@ -135,20 +135,13 @@ pub(crate) struct Source<'a, 't> {
     pub(crate) names: &'a Names,
 }
 
-/// What the reading needs of the model.
-pub(crate) struct Skill<'m> {
-    pub(crate) tagger: &'m Tagger,
-    /// How often a stem is a word of saying.
-    pub(crate) levels: &'m Lists,
-}
-
-/// The key of a stem in [`Skill::levels`].
+/// The key of a stem in the model's `levels`: how often it is a word of saying.
 pub(crate) fn level_key(stem: u64) -> u32 {
     (stem as u32).max(1)
 }
 
 impl<'a, 't> Reading<'a, 't> {
-    pub(crate) fn of(source: &Source<'a, 't>, skill: &Skill<'_>) -> Reading<'a, 't> {
+    pub(crate) fn of(source: &Source<'a, 't>, tagger: &Tagger, levels: &Lists) -> Reading<'a, 't> {
         let mut reading = Reading {
             text: source.text,
             tokens: source.tokens,
@@ -162,10 +155,10 @@ impl<'a, 't> Reading<'a, 't> {
             paragraph_quotes: Vec::new(),
         };
         reading.place();
-        reading.tag(skill.tagger);
+        reading.tag(tagger);
         reading.name(source.names);
         reading.mark(source.quoted);
-        reading.weigh(skill.levels);
+        reading.weigh(levels);
         reading
     }
 

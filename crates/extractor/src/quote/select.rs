@@ -73,12 +73,13 @@ fn says_nothing(reading: &Reading<'_, '_>, one: &Found) -> bool {
     !verb && (one.source.is_none() || words < 2)
 }
 
-/// `did not say that`, `never said`: what is reported was not said.
+/// `did not say that`, `declined to say`: what is reported was not said.
 fn is_denied(reading: &Reading<'_, '_>, one: &Found) -> bool {
-    const NOT: [&str; 4] = ["not", "n't", "n’t", "never"];
+    const NOT: [&str; 8] =
+        ["not", "n't", "n’t", "never", "declined", "declines", "refused", "refuses"];
     let Some(cue) = &one.cue else { return false };
     let reported = kind(reading, &one.content) == QuoteKind::Indirect;
-    let near = cue.start.saturating_sub(2)..cue.start;
+    let near = cue.start.saturating_sub(2)..cue.end;
     let same = |at: &usize| reading.words[*at].sentence == reading.words[cue.start].sentence;
     reported
         && near.rev().take_while(same).any(|at| NOT.iter().any(|one| reading.tokens[at].is(one)))

@@ -1,16 +1,16 @@
 //! Who may have said a quote, and what speaks for each: the things that the article
 //! names around it, the unnamed who spoke before, the words of the source themselves.
 
-use crate::entity::Gender;
+use model::entity::EntityType;
+
 use crate::entity::resolve::gender_of_word;
-use crate::lexicon::Class;
-use crate::quote::Found;
-use crate::quote::reading::Point;
+use crate::quote::reading::Word;
 use crate::quote::row::{Row, bucket};
+use crate::speaker::Article;
 use crate::speaker::phrase::{Phrase, Sort};
 use crate::speaker::place::Place;
 use crate::speaker::portrait::Portrait;
-use crate::speaker::{Article, Voices};
+use crate::speaker::scene::{Scene, class_of};
 
 /// Who it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) enum Who {
     Known(usize),
     /// Whoever said an earlier quote, unnamed; its index.
     Before(usize),
+    /// Two people together: `both women`, `they`.
+    Both(usize, usize),
     /// Whom the words of the source describe.
     Described,
     Nobody,
@@ -38,20 +40,6 @@ const NAMES_BEHIND: usize = 8;
 const UNNAMED: usize = 3;
 const BASE: u64 = 4000;
 
-/// What the candidates of one quote are found from.
-pub(crate) struct Scene<'s, 'a, 't> {
-    pub(crate) article: &'s Article<'a, 't>,
-    pub(crate) places: &'s [Place],
-    pub(crate) portraits: &'s [Portrait],
-    pub(crate) quotes: &'s [Found],
-    /// Of the quotes before this one.
-    pub(crate) voices: &'s [Voices],
-    /// Which known thing said each of them.
-    pub(crate) entities: &'s [Option<usize>],
-    pub(crate) index: usize,
-    pub(crate) phrase: Option<&'s Phrase>,
-}
-
 /// What is known of a thing when seen from a quote.
 struct Seen {
     /// The last place before.
@@ -62,24 +50,40 @@ struct Seen {
     behind_rank: usize,
 }
 
+/// A thing as seen from a quote, in the small numbers that its features are made of.
+struct View {
+    sort: u64,
+    kind: u64,
+    inside: u64,
+    /// Sentences since its last name.
+    distance: u64,
+    /// Things of its type named since.
+    since: u64,
+    manner: u64,
+    spoke: u64,
+    gap: u64,
+    gender: u64,
+    called: u64,
+}
+
+/// Whether the noun of a source is the family name of both in the plural: `the Odos`.
+fn phrase_says_family(
+    article: &Article<'_, '_>,
+    phrase: &Phrase,
+    one: &Place,
+    other: &Place,
+) -> bool {
+    let name = article.tokens[phrase.noun].text;
+    let family = name.strip_suffix("es").or_else(|| name.strip_suffix('s'));
+    let ends_so = |place: &Place| {
+        let known = &article.names.known[place.entity].name;
+        let last = known.rsplit(' ').next().unwrap_or_default();
+        Some(last) == family || name.strip_suffix('s') == Some(last)
+    };
+    ends_so(one) && ends_so(other)
+}
+
 impl Scene<'_, '_, '_> {
-    fn quote(&self) -> &Found {
-        &self.quotes[self.index]
-    }
-
-    fn sort(&self) -> Sort {
-        match self.phrase {
-            Some(phrase) => phrase.sort,
-            None if self.quote().cue.is_some() => Sort::Untold,
-            None => Sort::Alone,
-        }
-    }
-
-    /// The token from which it is looked around.
-    fn anchor(&self) -> usize {
-        self.phrase.map_or(self.quote().start(), |phrase| phrase.tokens.start)
-    }
-
     pub(crate) fn candidates(&self) -> Vec<Candidate> {
         let mut all = self.known();
         let unnamed = (0..self.index)
@@ -95,8 +99,9 @@ impl Scene<'_, '_, '_> {
         for (rank, before) in told.into_iter().enumerate() {
             all.push(self.unnamed(before, rank));
         }
+        all.extend(self.both());
         let called = self.called();
-        let described = self.phrase.filter(|phrase| {
+        let described = self.phrase().filter(|phrase| {
             !matches!(phrase.sort, Sort::He | Sort::She | Sort::They | Sort::It | Sort::Other)
         });
         if let Some(phrase) = described {
@@ -106,19 +111,11 @@ impl Scene<'_, '_, '_> {
         all
     }
 
-    /// How many known things near are called by the noun of the phrase.
-    fn called(&self) -> usize {
-        let Some(phrase) = self.phrase else { return 0 };
-        let stem = self.article.reading.words[phrase.noun].stem;
-        let called = |one: &&Portrait| one.is_called(stem) || one.has_in_name(stem);
-        self.portraits.iter().filter(called).count()
-    }
-
     fn known(&self) -> Vec<Candidate> {
         let mut seen: Vec<(usize, Seen)> = Vec::new();
         let anchor = self.anchor();
         // A name inside the source counts as before it.
-        let end = self.phrase.map_or(anchor, |phrase| phrase.whole.end);
+        let end = self.phrase().map_or(anchor, |phrase| phrase.whole.end);
         let split = self.places.partition_point(|place| place.start < end);
         for place in self.places[..split].iter().rev().take(NAMES_BEFORE) {
             if self.is_in_quote(place) || seen.iter().any(|(one, _)| *one == place.entity) {
@@ -152,45 +149,112 @@ impl Scene<'_, '_, '_> {
                 seen.push((entity, new));
             }
         }
-        seen.iter().map(|(entity, seen)| self.thing(*entity, seen)).collect()
+        let of_age = seen.iter().any(|(entity, _)| self.is_of_age(*entity));
+        let may_speak = |entity: usize| match self.sort() {
+            // `he` and `she` are people.
+            Sort::He | Sort::She => self.portraits[entity].kind == EntityType::Person,
+            _ => !of_age || self.is_of_age(entity),
+        };
+        let seen = seen.iter().filter(|(entity, _)| may_speak(*entity));
+        seen.map(|(entity, seen)| self.thing(*entity, seen)).collect()
     }
 
-    fn is_in_quote(&self, place: &Place) -> bool {
-        let quote = self.quote();
-        quote.content.iter().any(|piece| piece.contains(&place.start))
+    /// The two people named last, where the words of the source may mean both.
+    fn both(&self) -> Option<Candidate> {
+        let phrase = self.phrase()?;
+        if !matches!(phrase.sort, Sort::They | Sort::Plural | Sort::Kin) {
+            return None;
+        }
+        let words = &self.article.reading.words;
+        let split = self.places.partition_point(|place| place.start < phrase.tokens.start);
+        let people = self.places[..split].iter().rev().take(NAMES_BEFORE).filter(|place| {
+            self.portraits[place.entity].kind == EntityType::Person && !place.quoted
+        });
+        let mut people = people;
+        let last = people.next()?;
+        let other = people.find(|place| place.entity != last.entity)?;
+        let here = words[phrase.tokens.start];
+        let ago = |place: &Place| bucket(i64::from(here.sentence) - i64::from(place.sentence));
+        let sort = phrase.sort as u64;
+        let noun = words[phrase.noun].stem;
+        let first = words[phrase.tokens.start].stem;
+        let joined = u64::from(last.start <= other.end + 2);
+        let spoke = |place: &Place| self.spoke(place.entity).min(3);
+        let family = phrase_says_family(self.article, phrase, last, other);
+        let mut features = Vec::new();
+        let mut row = Row::new(BASE + 400, &mut features);
+        row.put([sort]);
+        row.put([sort, noun]);
+        row.put([sort, first]);
+        row.put([sort, first, noun]);
+        row.put([sort, ago(last), ago(other)]);
+        row.put([sort, joined, ago(last)]);
+        row.put([sort, spoke(last), spoke(other)]);
+        row.put([sort, spoke(last), spoke(other), joined]);
+        row.put([sort, u64::from(family)]);
+        row.put([sort, first, joined, ago(last)]);
+        Some(Candidate { who: Who::Both(other.entity, last.entity), features })
     }
 
     fn thing(&self, entity: usize, seen: &Seen) -> Candidate {
-        let reading = self.article.reading;
         let portrait = &self.portraits[entity];
-        let sort = self.sort() as u64;
-        let kind = portrait.kind as u64;
-        let anchor = self.anchor();
-        let here = reading.words[anchor.min(reading.words.len() - 1)];
-        let inside = self.inside(entity);
-        let distance = seen
-            .before
-            .map_or(40, |place| bucket(i64::from(here.sentence) - i64::from(place.sentence)));
-        let same_paragraph = seen.before.is_some_and(|place| place.paragraph == here.paragraph);
-        let since = seen.since.min(5) as u64;
-        let manner = seen.before.map_or(9, |place| {
-            u64::from(place.quoted) * 4 + u64::from(place.possessive) * 2 + u64::from(place.subject)
-        });
-        let spoke = self.spoke(entity);
-        let gap = self.gap();
-        let gender = self.gender(portrait);
-        let called = self.is_called(portrait);
+        let view = self.view(entity, seen);
+        let mut features = Vec::with_capacity(80);
+        let mut row = Row::new(BASE, &mut features);
+        self.put_place(&view, entity, seen, &mut row);
+        self.put_story(&view, entity, seen, &mut row);
+        if let Some(phrase) = self.phrase() {
+            self.put_phrase(&view, entity, portrait, phrase, &mut row);
+        }
+        Candidate { who: Who::Known(entity), features }
+    }
+
+    fn view(&self, entity: usize, seen: &Seen) -> View {
+        let portrait = &self.portraits[entity];
+        let here = self.here();
+        View {
+            sort: self.sort() as u64,
+            kind: portrait.kind as u64,
+            inside: self.inside(entity),
+            distance: seen
+                .before
+                .map_or(40, |place| bucket(i64::from(here.sentence) - i64::from(place.sentence))),
+            since: seen.since.min(5) as u64,
+            manner: seen.before.map_or(9, |place| {
+                u64::from(place.quoted) * 4
+                    + u64::from(place.possessive) * 2
+                    + u64::from(place.subject)
+            }),
+            spoke: self.spoke(entity),
+            gap: self.gap(),
+            gender: self.gender(portrait),
+            called: self.is_called(portrait),
+        }
+    }
+
+    /// The word from which it is looked around.
+    fn here(&self) -> Word {
+        let words = &self.article.reading.words;
+        words[self.anchor().min(words.len() - 1)]
+    }
+
+    /// Where the thing is named, and when it spoke last.
+    fn put_place(&self, view: &View, entity: usize, seen: &Seen, row: &mut Row<'_>) {
+        let View { sort, kind, inside, distance, since, manner, spoke, gap, gender, called } =
+            *view;
         let ahead = seen.behind.map_or(40, |place| {
-            let end = reading.words[self.quote().end() - 1];
+            let end = self.article.reading.words[self.quote().end() - 1];
             bucket(i64::from(place.sentence) - i64::from(end.sentence))
         });
         let ahead_rank = if seen.behind.is_some() { seen.behind_rank.min(4) as u64 } else { 9 };
-        let mentions = portrait.mentions.min(6) as u64;
-        let talked_of = self.places.iter().any(|_| false) || self.is_mentioned_inside(entity);
+        let mentions = self.portraits[entity].mentions.min(6) as u64;
+        let talked_of = u64::from(self.is_mentioned_inside(entity));
+        let anchor = self.anchor();
         let near = seen.before.map_or(9, |place| (anchor.saturating_sub(place.end)).min(6) as u64);
+        let paragraph = self.here().paragraph;
+        let same_paragraph =
+            u64::from(seen.before.is_some_and(|place| place.paragraph == paragraph));
         let person = u64::from(self.speaks_of_itself());
-        let mut features = Vec::with_capacity(40);
-        let mut row = Row::new(BASE, &mut features);
         row.put([sort, kind]);
         row.put([sort, inside, kind]);
         row.put([sort, inside, since]);
@@ -214,8 +278,8 @@ impl Scene<'_, '_, '_> {
         row.put([sort, ahead, ahead_rank, gap]);
         row.put([sort, ahead, spoke, kind]);
         row.put([sort, mentions, kind]);
-        row.put([sort, u64::from(talked_of), kind]);
-        row.put([sort, u64::from(same_paragraph), since, gap]);
+        row.put([sort, talked_of, kind]);
+        row.put([sort, same_paragraph, since, gap]);
         row.put([sort, near, kind]);
         row.put([sort, u64::from(seen.before.is_some()), kind]);
         row.put([sort, person, kind]);
@@ -224,155 +288,65 @@ impl Scene<'_, '_, '_> {
         row.put([sort, self.surroundings(), ahead, ahead_rank]);
         row.put([sort, self.asking(), spoke, gap]);
         row.put([sort, self.asking(), spoke, self.surroundings()]);
-        if let Some(phrase) = self.phrase {
-            let noun = reading.words[phrase.noun].stem;
-            row.put([sort, noun, kind]);
-            row.put([sort, noun, gender]);
-            row.put([sort, noun, since, kind]);
-        }
-        Candidate { who: Who::Known(entity), features }
     }
 
-    /// How the thing is named in the words of the source.
-    fn inside(&self, entity: usize) -> u64 {
-        let Some(phrase) = self.phrase else { return 0 };
-        let of = |name: Option<usize>| {
-            name.is_some_and(|name| self.article.names.entity[name] == entity)
-        };
-        if of(phrase.name) {
-            return 1;
-        }
-        if of(phrase.apposed) {
-            return 2;
-        }
-        let start = self.places.partition_point(|place| place.start < phrase.whole.start);
-        let within = |place: &&Place| place.start < phrase.whole.end;
-        let place = self.places[start..].iter().take_while(within).find(|one| one.entity == entity);
-        match place {
-            Some(place) if place.possessive => 3,
-            Some(place) if place.start >= phrase.tokens.end => 4,
-            Some(place) if place.start > phrase.noun => 5,
-            Some(_) => 6,
-            None => 0,
-        }
+    /// What the story around the quote says of the thing.
+    fn put_story(&self, view: &View, entity: usize, seen: &Seen, row: &mut Row<'_>) {
+        let View { sort, distance, since, manner, spoke, gap, .. } = *view;
+        let portrait = &self.portraits[entity];
+        let (next, next_gap) = self.next(entity, portrait);
+        row.put([sort, next, next_gap]);
+        row.put([sort, next, next_gap, spoke]);
+        row.put([sort, next, next_gap, since]);
+        row.put([sort, next, next_gap, gap]);
+        let (pronoun, same) = self.pronoun(portrait);
+        row.put([sort, pronoun, same]);
+        row.put([sort, pronoun, same, since]);
+        row.put([sort, pronoun, same, spoke]);
+        let carried = seen.before.map_or(9, |place| self.carried(portrait, place.end));
+        row.put([sort, carried, since]);
+        row.put([sort, carried, distance, manner]);
+        let addressed = u64::from(self.addressed(entity));
+        row.put([sort, addressed, self.asking()]);
+        row.put([sort, addressed, gap, spoke]);
+        let opens = u64::from(self.opens_paragraph(entity));
+        row.put([sort, opens, since]);
+        row.put([sort, opens, spoke, gap]);
     }
 
-    /// How many quotes ago it spoke last, 9 for never lately.
-    fn spoke(&self, entity: usize) -> u64 {
-        let ago = (0..self.index).rev().take(5).position(|at| self.entities[at] == Some(entity));
-        ago.map_or(9, |ago| ago as u64)
-    }
-
-    /// How far the quote before is.
-    fn gap(&self) -> u64 {
-        let Some(before) = self.index.checked_sub(1).map(|at| &self.quotes[at]) else { return 9 };
-        let words = &self.article.reading.words;
-        let (last, here) = (&words[before.end() - 1], &words[self.quote().start()]);
-        let paragraphs = here.paragraph.saturating_sub(last.paragraph).min(3);
-        let sentences = here.sentence.saturating_sub(last.sentence).min(2);
-        u64::from(paragraphs) * 3 + u64::from(sentences)
-    }
-
-    /// How the quote lies in its paragraph: whether it opens and ends it, what stands
-    /// before it, whether the quote before was left open.
-    fn surroundings(&self) -> u64 {
-        let reading = self.article.reading;
-        let quote = self.quote();
-        let paragraph = reading.paragraph_of(quote.start());
-        let opens = quote.start() == paragraph.start;
-        let ends = quote.end() + 1 >= paragraph.end;
-        let before = quote.start().checked_sub(1).map(|at| reading.words[at].point);
-        let colon = before == Some(Point::Colon);
-        let left_open = self.index.checked_sub(1).is_some_and(|at| {
-            let last = self.quotes[at].end() - 1;
-            reading.region_of(last).is_some_and(|region| !region.closed)
-        });
-        u64::from(opens) + 2 * u64::from(ends) + 4 * u64::from(colon) + 8 * u64::from(left_open)
-    }
-
-    /// Whether the quote before asks, and whether this one does.
-    fn asking(&self) -> u64 {
-        let asks = |quote: &Found| {
-            let last = quote.content[quote.content.len() - 1].clone();
-            let mut signs = last.rev().take(3);
-            signs.any(|at| self.article.tokens[at].is_sign('?'))
-        };
-        let before = self.index.checked_sub(1).map(|at| &self.quotes[at]);
-        let cued = before.is_some_and(|before| before.cue.is_some());
-        u64::from(before.is_some_and(asks))
-            + 2 * u64::from(asks(self.quote()))
-            + 4 * u64::from(cued)
-    }
-
-    /// 0 neither is told, 1 they agree, 2 they do not, 3 the thing's is not told.
-    fn gender(&self, portrait: &Portrait) -> u64 {
-        match (self.told_gender(), portrait.gender) {
-            (None, _) => 0,
-            (Some(one), Some(other)) => {
-                if one == other {
-                    1
-                } else {
-                    2
-                }
-            }
-            (Some(_), None) => 3,
-        }
-    }
-
-    fn told_gender(&self) -> Option<Gender> {
-        let phrase = self.phrase?;
-        match phrase.sort {
-            Sort::He => Some(Gender::Male),
-            Sort::She => Some(Gender::Female),
-            Sort::Kin => gender_of_word(&self.article.tokens[phrase.noun]),
-            _ => (phrase.tokens.start..=phrase.noun)
-                .find_map(|at| gender_of_word(&self.article.tokens[at])),
-        }
-    }
-
-    /// Whether the article calls the thing by the noun of the source.
-    fn is_called(&self, portrait: &Portrait) -> u64 {
-        let Some(phrase) = self.phrase.filter(|phrase| phrase.name.is_none()) else { return 0 };
-        let words = &self.article.reading.words;
-        let stem = words[phrase.noun].stem;
-        let others = (phrase.tokens.start..phrase.noun)
-            .filter(|at| self.article.tokens[*at].is_word())
-            .filter(|at| portrait.is_called(words[*at].stem))
-            .count();
-        let role = portrait.role.as_ref().is_some_and(|role| {
-            role.text
-                .split(' ')
-                .any(|one| one.eq_ignore_ascii_case(self.article.tokens[phrase.noun].text))
-        });
-        u64::from(portrait.is_called(stem))
-            + 2 * u64::from(portrait.has_in_name(stem))
-            + 4 * (others.min(2) as u64)
-            + 16 * u64::from(role)
-    }
-
-    fn is_mentioned_inside(&self, entity: usize) -> bool {
-        let quote = self.quote();
-        let start = self.places.partition_point(|place| place.start < quote.start());
-        let within = |place: &&Place| place.start < quote.end();
-        let mut inside = self.places[start..].iter().take_while(within).take(20);
-        inside.any(|place| place.entity == entity && self.is_in_quote(place))
-    }
-
-    /// 1 for `I`, 2 for `we` in words in quotation marks.
-    fn speaks_of_itself(&self) -> u8 {
-        let quote = self.quote();
-        let tokens = || {
-            let all = quote.content.iter().flat_map(|piece| piece.clone()).take(60);
-            all.filter(|at| self.article.reading.words[*at].quoted)
-        };
-        let says = |words: &[&str]| {
-            tokens().any(|at| words.iter().any(|one| self.article.tokens[at].text == *one))
-        };
-        match () {
-            () if says(&["I", "my", "My", "me"]) => 1,
-            () if says(&["we", "We", "our", "Our", "us"]) => 2,
-            () => 0,
-        }
+    /// How the words of the source fit the thing.
+    fn put_phrase(
+        &self,
+        view: &View,
+        entity: usize,
+        portrait: &Portrait,
+        phrase: &Phrase,
+        row: &mut Row<'_>,
+    ) {
+        let View { sort, kind, inside, distance, since, spoke, gap, gender, called, .. } = *view;
+        let noun = self.article.reading.words[phrase.noun].stem;
+        row.put([sort, noun, kind]);
+        row.put([sort, noun, gender]);
+        row.put([sort, noun, since, kind]);
+        let class = class_of(&self.article.tokens[phrase.noun]);
+        let used = self.used_with(entity, noun);
+        row.put([sort, used, called]);
+        row.put([sort, used, since]);
+        row.put([sort, used, kind, gender]);
+        row.put([noun, portrait.role_head]);
+        row.put([sort, class, kind]);
+        row.put([sort, class, since, kind]);
+        row.put([sort, class, gender, distance]);
+        let age = self.age(phrase, portrait);
+        row.put_if(age > 0, [age, kind]);
+        row.put_if(age > 0, [age, since]);
+        let relative = u64::from(phrase.sort == Sort::Kin && portrait.shares_family);
+        row.put_if(relative > 0, [noun, gender]);
+        row.put_if(relative > 0, [noun, since]);
+        let owner = self.owner(phrase, portrait);
+        row.put_if(owner > 0, [owner, inside, kind, class]);
+        row.put_if(owner > 0, [owner, since, kind, class]);
+        row.put_if(owner > 0, [owner, spoke, gap, class]);
     }
 
     fn unnamed(&self, before: usize, rank: usize) -> Candidate {
@@ -382,7 +356,7 @@ impl Scene<'_, '_, '_> {
         let gap = self.gap();
         let kind = voice.kind as u64;
         let words = voice.name.to_lowercase();
-        let same = self.phrase.is_some_and(|phrase| {
+        let same = self.phrase().is_some_and(|phrase| {
             let noun = self.article.tokens[phrase.noun].text.to_lowercase();
             words.split(' ').any(|word| word == noun)
         });
@@ -418,16 +392,7 @@ impl Scene<'_, '_, '_> {
         let noun = &reading.words[phrase.noun];
         let token = &self.article.tokens[phrase.noun];
         let first = &reading.words[phrase.tokens.start];
-        let sorts = [
-            Class::ROLE_NOUN,
-            Class::GROUP_NOUN,
-            Class::ORGANISATION_NOUN,
-            Class::DOCUMENT,
-            Class::ANONYMOUS_NOUN,
-            Class::SPOKESPERSON,
-            Class::TITLE,
-        ];
-        let class = sorts.iter().fold(0, |all, one| all * 2 + u64::from(token.has(*one)));
+        let class = class_of(token);
         let length = phrase.tokens.len().min(6) as u64;
         let more = u64::from(phrase.whole.end > phrase.tokens.end);
         let called = called.min(3) as u64;

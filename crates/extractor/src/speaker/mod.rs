@@ -5,7 +5,8 @@
 //! - [`place`]: where names stand in the story
 //! - [`role`]: what the article says people are, and for whom they speak
 //! - [`portrait`]: all that it tells of each thing it names
-//! - [`candidate`]: who may have said a quote, and what speaks for each
+//! - [`candidate`]: who may have said a quote, and what speaks for each; [`scene`] what
+//!   is asked of a quote's surroundings for that
 //!
 //! A trained ranking (a softmax over the candidates) says who it is. Names are already
 //! joined to their longest form by `entity::resolve`. Where nobody can be told, the
@@ -16,6 +17,7 @@ pub(crate) mod phrase;
 pub(crate) mod place;
 pub(crate) mod portrait;
 pub(crate) mod role;
+pub(crate) mod scene;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -28,10 +30,11 @@ use crate::lexicon::Class;
 use crate::quote::reading::{Reading, Sort as WordSort};
 use crate::quote::skill::QuoteSkill;
 use crate::quote::{Found, SHOWN};
-use crate::speaker::candidate::{Candidate, Scene, Who};
+use crate::speaker::candidate::{Candidate, Who};
 use crate::speaker::phrase::{Phrase, Sort, name_over, plural};
 use crate::speaker::portrait::Portrait;
 use crate::speaker::role::Role;
+use crate::speaker::scene::{Nouns, Scene};
 use crate::token::{Shape, Token};
 use crate::trained::linear::{best, likeliest, likelihoods};
 
@@ -96,7 +99,8 @@ pub(crate) fn identify(
 }
 
 /// Someone of whom nothing else is told is what the words of a source call them: `Tahir
-/// Bostan was sorry. “We failed,” the chief executive wrote.`
+/// Bostan was sorry. “We failed,” the chief executive wrote.` A fuller name of the same
+/// office counts too: `the chief executive of the trust`.
 fn call_by_sources(article: &Article<'_, '_>, quotes: &[Found], answers: &mut [Answer]) {
     let mut called: HashMap<usize, Role> = HashMap::new();
     for (quote, answer) in quotes.iter().zip(answers.iter()) {
@@ -106,20 +110,32 @@ fn call_by_sources(article: &Article<'_, '_>, quotes: &[Found], answers: &mut [A
         };
         let phrase = quote.source.as_ref().filter(|_| answer.sort == Sort::Definite);
         let phrase = phrase.and_then(|source| Phrase::read(article, source));
-        if let (Some(entity), Some(phrase), None) = (speaker.entity, phrase, &speaker.role)
-            && let Some(tokens) = without_opening(article, &phrase.core)
-            && article.tokens[phrase.noun].shape != Shape::Number
-        {
+        let (Some(entity), Some(phrase)) = (speaker.entity, phrase) else { continue };
+        let noun = &article.tokens[phrase.noun];
+        if noun.shape == Shape::Number || noun.has(Class::DOCUMENT | Class::ORGANISATION_NOUN) {
+            continue;
+        }
+        let tokens = match &speaker.role {
+            None => without_opening(article, &phrase.core),
+            Some(role) => without_opening(article, &phrase.tokens)
+                .filter(|tokens| is_fuller(&article.text[article.reading.bytes(tokens)], role)),
+        };
+        if let Some(tokens) = tokens {
             called.entry(entity).or_insert_with(|| role::of_tokens(article, &tokens));
         }
     }
     for speaker in answers.iter_mut().flat_map(|answer| &mut answer.voices) {
-        let role = speaker.entity.and_then(|entity| called.get(&entity));
-        if let (Some(role), None) = (role, &speaker.role) {
+        if let Some(role) = speaker.entity.and_then(|entity| called.get(&entity)) {
             speaker.role = Some(role.text.clone());
-            speaker.speaks_for = role.speaks_for.clone();
+            speaker.speaks_for = role.speaks_for.clone().or(speaker.speaks_for.take());
         }
     }
+}
+
+/// Whether `text` is `role` with more behind it.
+fn is_fuller(text: &str, role: &str) -> bool {
+    let rest = text.get(..role.len()).filter(|start| start.eq_ignore_ascii_case(role));
+    rest.is_some() && text[role.len()..].starts_with(' ')
 }
 
 /// A phrase without the article or number that opens it; nothing where that is all.
@@ -153,9 +169,11 @@ pub(crate) fn resolve(
     let places = place::places(article);
     let mut voices: Vec<Voices> = Vec::with_capacity(quotes.len());
     let mut entities: Vec<Option<usize>> = Vec::with_capacity(quotes.len());
+    let phrases: Vec<Option<Phrase>> =
+        quotes.iter().map(|quote| Phrase::read(article, quote.source.as_ref()?)).collect();
+    let nouns = Nouns::of(article, &phrases);
     for index in 0..quotes.len() {
-        let phrase = quotes[index].source.as_ref();
-        let phrase = phrase.and_then(|source| Phrase::read(article, source));
+        let phrase = &phrases[index];
         let scene = Scene {
             article,
             places: &places,
@@ -164,7 +182,8 @@ pub(crate) fn resolve(
             voices: &voices,
             entities: &entities,
             index,
-            phrase: phrase.as_ref(),
+            phrases: &phrases,
+            nouns: &nouns,
         };
         let cast = Cast { article, portraits };
         let joint = phrase.as_ref().and_then(|phrase| cast.joint(phrase));
@@ -199,6 +218,7 @@ impl Cast<'_, '_, '_> {
     fn voices(&self, one: &Candidate, phrase: Option<&Phrase>, before: &[Voices]) -> Voices {
         match one.who {
             Who::Known(entity) => vec![self.known(entity)],
+            Who::Both(one, other) => vec![self.known(one), self.known(other)],
             Who::Before(index) => before[index].clone(),
             Who::Described => phrase.map(|phrase| self.described(phrase)).into_iter().collect(),
             Who::Nobody => Voices::new(),
@@ -242,9 +262,12 @@ impl Cast<'_, '_, '_> {
         }
         let entity = |name: usize| self.article.names.entity[name];
         let (left, right) = (entity(left), entity(right));
-        let people =
-            [left, right].iter().all(|one| self.portraits[*one].kind == EntityType::Person);
-        (left != right && people).then(|| vec![self.known(left), self.known(right)])
+        let speaks = |one: &usize| {
+            use EntityType::{Gpe, Org, Person};
+            matches!(self.portraits[*one].kind, Person | Org | Gpe)
+        };
+        (left != right && [left, right].iter().all(speaks))
+            .then(|| vec![self.known(left), self.known(right)])
     }
 
     fn described(&self, phrase: &Phrase) -> Speaker {

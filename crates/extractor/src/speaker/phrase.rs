@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use model::entity::EntityType;
+
 use crate::lexicon::Class;
 use crate::quote::reading::{Point, Reading, Sort as WordSort, Word};
 use crate::speaker::Article;
@@ -66,6 +68,12 @@ impl Phrase {
         let end = (tokens.start + 1..tokens.end).find(is_break).unwrap_or(tokens.end);
         let noun = (tokens.start..end).rev().find(|at| reading.tokens[*at].is_word())?;
         let name = name_over(noun).filter(|_| !reading.tokens[noun].is_possessive());
+        // `the Alabama Republican` is somebody whom the article may name.
+        let name = name.filter(|name| {
+            let one = article.names.all[*name].kind == EntityType::Norp
+                && !reading.tokens[noun].text.ends_with('s');
+            !one || !reading.tokens[tokens.start].has(Class::DETERMINER)
+        });
         let apposed = if name.is_none() { apposed(article, &tokens, whole) } else { None };
         let sort = sort(reading, &tokens, noun, name.is_some());
         let core = tokens.start..end;

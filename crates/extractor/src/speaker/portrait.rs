@@ -1,6 +1,7 @@
 //! What the article tells of each thing that it names: role, gender, and the words by
 //! which it may be called again (`the minister`, `the former nurse`).
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use model::entity::EntityType;
@@ -11,16 +12,23 @@ use crate::lexicon::Class;
 use crate::quote::reading::{Point, Sort};
 use crate::speaker::Article;
 use crate::speaker::role::{self, Role};
+use crate::token::Token;
 
 pub(crate) struct Portrait {
     pub(crate) kind: EntityType,
     pub(crate) gender: Option<Gender>,
     pub(crate) role: Option<Role>,
+    /// The stem of the noun that the role turns on, 0 for none.
+    pub(crate) role_head: u64,
     /// Stems of the words said of it, sorted.
     words: Vec<u64>,
     /// Stems of the words of its own name, sorted.
     own: Vec<u64>,
     pub(crate) mentions: usize,
+    /// In years, as told beside the name.
+    pub(crate) ages: Vec<u8>,
+    /// Another person of the article has the same family name.
+    pub(crate) shares_family: bool,
 }
 
 impl Portrait {
@@ -41,30 +49,48 @@ pub(crate) fn of_all(
     article: &Article<'_, '_>,
     roles: &mut dyn FnMut(usize, &[role::Candidate]) -> usize,
 ) -> Vec<Portrait> {
+    let mut families: HashMap<&str, usize> = HashMap::new();
+    for known in article.names.known.iter().filter(|one| one.kind == EntityType::Person) {
+        *families.entry(family(&known.name)).or_default() += 1;
+    }
     let known = article.names.known.iter().enumerate();
     known
         .map(|(index, known)| {
-            let names = known.names.iter().take(MENTIONS).map(|&name| &article.names.all[name]);
+            let mentions = known.names.iter().take(MENTIONS).map(|&name| &article.names.all[name]);
+            let person = known.kind == EntityType::Person;
             let mut words = Vec::new();
             let mut own = Vec::new();
+            let mut ages = Vec::new();
             let mut gender = known.gender;
-            for name in names {
+            for name in mentions {
                 own.extend(article.reading.words[name.tokens.clone()].iter().map(|one| one.stem));
                 for range in beside(article, &name.tokens) {
                     for at in range {
                         words.push(article.reading.words[at].stem);
-                        gender = gender.or_else(|| {
-                            let person = known.kind == EntityType::Person;
-                            gender_of_word(&article.tokens[at]).filter(|_| person)
-                        });
+                        ages.extend(age(&article.tokens[at]).filter(|_| person));
+                        gender = gender
+                            .or_else(|| gender_of_word(&article.tokens[at]).filter(|_| person));
                     }
                 }
             }
-            let person = known.kind == EntityType::Person;
-            let role = person.then(|| role_of(article, index, roles)).flatten();
+            let chosen = person.then(|| role_of(article, index, roles)).flatten();
+            let (role, role_head) = chosen.unzip();
+            let role_head = role_head.unwrap_or(0);
             sort(&mut words);
             sort(&mut own);
-            Portrait { kind: known.kind, gender, role, words, own, mentions: known.names.len() }
+            let mentions = known.names.len();
+            let shares_family = person && families.get(family(&known.name)) > Some(&1);
+            Portrait {
+                kind: known.kind,
+                gender,
+                role,
+                role_head,
+                words,
+                own,
+                mentions,
+                ages,
+                shares_family,
+            }
         })
         .collect()
 }
@@ -73,10 +99,26 @@ fn role_of(
     article: &Article<'_, '_>,
     index: usize,
     roles: &mut dyn FnMut(usize, &[role::Candidate]) -> usize,
-) -> Option<Role> {
+) -> Option<(Role, u64)> {
     let candidates = role::candidates(article, &article.names.known[index].names);
     let chosen = candidates.get(roles(index, &candidates))?;
-    role::of_candidate(article, chosen)
+    let role = role::of_candidate(article, chosen)?;
+    let head = chosen.tokens.as_ref().map(|tokens| role::head(article, tokens))?;
+    Some((role, article.reading.words[head].stem))
+}
+
+fn family(name: &str) -> &str {
+    name.rsplit(' ').next().unwrap_or(name)
+}
+
+/// Years of `34`, `34-year-old`.
+pub(crate) fn age(token: &Token<'_>) -> Option<u8> {
+    let digits = match token.text.split_once('-') {
+        None => token.text,
+        Some((digits, rest)) if rest.starts_with("year-old") => digits,
+        Some(_) => return None,
+    };
+    digits.parse().ok().filter(|years| (2..116).contains(years))
 }
 
 fn sort(words: &mut Vec<u64>) {

@@ -45,6 +45,8 @@ enum Stand {
     Behind,
     /// `Ana Vega is the interior minister`, `Ana Vega, who is`
     Said,
+    /// `The minister` at the head of the sentence behind hers.
+    Called,
 }
 
 /// So many mentions of a person are looked at, and phrases of so many words.
@@ -96,7 +98,31 @@ fn may_be_role(article: &Article<'_, '_>, stand: Stand, tokens: &Range<usize>) -
     });
     let of_person = of_person || article.reading.words[head].name / 2 == PERSON;
     let office = article.tokens[head].has(Class::ROLE_NOUN | Class::TITLE | Class::SPOKESPERSON);
-    !last.has(Class::CONJUNCTION) && !of_person && (office || stand != Stand::Apart)
+    let first = &article.tokens[tokens.start];
+    let clause = article.reading.words[tokens.start].sort == Sort::Finite && !first.is_capital()
+        || first.is("whose")
+        || first.has(Class::PREPOSITION) && !first.is_capital()
+        || article.tokens[head].has(Class::TIME);
+    // `Ana Vega met Tom Odo` is no role of his, `Ana Vega’s lawyer Tom Odo` is.
+    let of_another = matches!(stand, Stand::Before | Stand::Apart)
+        && article.reading.words[tokens.start].name / 2 == PERSON
+        && !tokens.clone().any(|at| article.tokens[at].is_possessive());
+    // `Vega cross-examined Odo`
+    let deed = stand == Stand::Before
+        && tokens.len() == 1
+        && first.text.ends_with("ed")
+        && !first.is_capital();
+    let clause = clause || of_another || deed;
+    if stand == Stand::Called && !(office || is_doer(&article.tokens[head])) {
+        return false;
+    }
+    !last.has(Class::CONJUNCTION) && !of_person && !clause && (office || stand != Stand::Apart)
+}
+
+/// Whether the noun looks like somebody who does something: `baker`, `chemist`.
+fn is_doer(token: &Token<'_>) -> bool {
+    const ENDINGS: [&str; 9] = ["er", "or", "ist", "ian", "man", "woman", "eer", "ant", "ee"];
+    ENDINGS.iter().any(|ending| token.text.ends_with(ending))
 }
 
 /// The role that some tokens are.
@@ -139,6 +165,13 @@ fn body_of(article: &Article<'_, '_>, tokens: &Range<usize>) -> Option<usize> {
     }
     let names = &article.names.all;
     let end = names.partition_point(|name| name.tokens.start < tokens.start);
+    // `the Reading & May Company’s chief executive`
+    if tokens.start > 0 && article.tokens[tokens.start - 1].is_possessive() {
+        let owner = end.checked_sub(1).filter(|at| names[*at].tokens.end + 1 == tokens.start);
+        return owner
+            .filter(|at| names[*at].kind == EntityType::Org)
+            .map(|at| article.names.entity[at]);
+    }
     let bodies = names[..end].iter().enumerate().rev().take(30);
     let mut bodies = bodies.filter(|(_, name)| name.kind == EntityType::Org);
     bodies.next().map(|(index, _)| article.names.entity[index])
@@ -170,6 +203,7 @@ fn phrases(article: &Article<'_, '_>, name: &Name) -> Vec<(Stand, Range<usize>)>
     before(article, name, &mut phrases);
     apart(article, name, &mut phrases);
     behind(article, name, &mut phrases);
+    called(article, name, &mut phrases);
     phrases
 }
 
@@ -264,7 +298,7 @@ fn behind(article: &Article<'_, '_>, name: &Name, phrases: &mut Vec<(Stand, Rang
         at += 1;
     }
     const LINKS: [&str; 8] = ["is", "was", "became", "has", "works", "as", "serves", "heads"];
-    if is(at, &LINKS) {
+    if is(at, &LINKS) && (!is(at, &["has"]) || is(at + 1, &["been"])) {
         stand = Stand::Said;
         at += 1;
         while is(at, &["been", "as", "the", "a", "an", "now", "also", "worked", "served"]) {
@@ -273,16 +307,39 @@ fn behind(article: &Article<'_, '_>, name: &Name, phrases: &mut Vec<(Stand, Rang
     } else if stand == Stand::Said {
         return;
     }
-    let start = at;
-    let end = ceiling.min(start + LONGEST_BEHIND);
-    let mut last = start;
+    growing(article, stand, at..ceiling, phrases);
+}
+
+/// `Ana Vega left. The minister had been warned.`
+fn called(article: &Article<'_, '_>, name: &Name, phrases: &mut Vec<(Stand, Range<usize>)>) {
+    let reading = article.reading;
+    let next = reading.words[name.tokens.start].sentence as usize + 1;
+    let Some(sentence) = reading.sentences.get(next) else { return };
+    let opens = sentence.clone().find(|at| reading.tokens[*at].is_word());
+    if let Some(at) =
+        opens.filter(|at| article.tokens[*at].text == "The" && !reading.words[*at].quoted)
+    {
+        growing(article, Stand::Called, at + 1..sentence.end, phrases);
+    }
+}
+
+/// The phrases that begin where `tokens` do, longer and longer.
+fn growing(
+    article: &Article<'_, '_>,
+    stand: Stand,
+    tokens: Range<usize>,
+    phrases: &mut Vec<(Stand, Range<usize>)>,
+) {
+    let reading = article.reading;
+    let start = tokens.start;
+    let end = tokens.end.min(start + LONGEST_BEHIND);
     for at in start..end {
         // A comma within a list of bodies is rare; a phrase ends at signs.
         let owned = article.tokens[at].is("its") || article.tokens[at].is("his");
         if !in_phrase(article, at) && !owned {
             break;
         }
-        last = at + 1;
+        let last = at + 1;
         let ends = last >= end
             || !in_phrase(article, last)
             || article.tokens[last].has(Class::PREPOSITION | Class::CONJUNCTION)
@@ -293,7 +350,6 @@ fn behind(article: &Article<'_, '_>, name: &Name, phrases: &mut Vec<(Stand, Rang
             phrases.push((stand, start..last));
         }
     }
-    let _ = last;
 }
 
 fn features(
@@ -361,7 +417,7 @@ fn features(
 }
 
 /// The noun that the phrase turns on: the last before any preposition.
-fn head(article: &Article<'_, '_>, tokens: &Range<usize>) -> usize {
+pub(crate) fn head(article: &Article<'_, '_>, tokens: &Range<usize>) -> usize {
     let parts = |at: &usize| {
         let token = &article.tokens[*at];
         token.has(Class::PREPOSITION) && !token.is_capital() || token.is("who")

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use crate::entity::label::LABELS;
-use crate::quote::reading::Skill;
 use crate::quote::skill::{QuoteParts, QuoteSkill};
 use crate::tag::{Entry, Knowledge, Known, Tagger};
 use crate::trained::linear::Linear;
@@ -182,11 +181,6 @@ impl Weights {
 }
 
 impl Model {
-    /// What a text is read with before quotes are looked for.
-    pub(crate) fn skill(&self) -> Skill<'_> {
-        Skill { tagger: &self.tagger, levels: &self.quotes.levels }
-    }
-
     pub(crate) fn of(parts: Parts) -> Model {
         let mut transitions = [[0; LABELS]; LABELS];
         for (row, weights) in transitions.iter_mut().zip(parts.transitions.chunks(LABELS)) {

@@ -219,7 +219,7 @@ fn name(arguments: &Train) -> String {
     let open = if arguments.licensed_only { "-open" } else { "" };
     let except = arguments.except.iter().map(|part| format!("-without-{part}"));
     let held_back = arguments.hold_back.map_or("", |_| "-held-back");
-    format!("en-2{open}{}{held_back}", except.collect::<String>())
+    format!("en-3{open}{}{held_back}", except.collect::<String>())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {

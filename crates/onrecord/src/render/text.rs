@@ -51,6 +51,9 @@ pub(crate) fn extraction(text: &str, extraction: &Extraction) -> anyhow::Result<
 /// Why each quote is what it is; `reasons` in the order of the quotes.
 pub(crate) fn reasons(extraction: &Extraction, reasons: &[Reasons]) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
+    if extraction.quotes.is_empty() {
+        writeln!(out, "no quotes")?;
+    }
     for (quote, reasons) in extraction.quotes.iter().zip(reasons) {
         writeln!(out, "{}", shown(&quote.text))?;
         writeln!(out, "    {} {}", said_by(quote), dim(&format!("[{}]", quote.kind)))?;

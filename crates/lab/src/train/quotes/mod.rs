@@ -34,7 +34,7 @@ const SECOND: Settings = Settings { epochs: 8, rate: 0.02, dropout: 0.3, least: 
 const PRUNE: f32 = 0.04;
 
 /// Every so many-th article of our own is kept back once, to see how sure to be.
-const KEPT_BACK: usize = 4;
+const KEPT_BACK: usize = 3;
 
 /// What is learnt from `texts`, read with the tags and names of `language`: once from most
 /// of them, to learn from the rest how sure to be, then from all.
