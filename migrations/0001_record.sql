@@ -36,12 +36,19 @@ CREATE TABLE feed(
   origin        TEXT NOT NULL CHECK(origin IN ('file', 'command')),
   state         TEXT NOT NULL DEFAULT 'active' CHECK(state IN ('active', 'paused', 'gone')),
   paused_by     TEXT CHECK(paused_by IN ('file', 'command')),
+  options       TEXT NOT NULL DEFAULT '{}',  -- how it is asked for and sifted; no secret, only where one stands
   every_ms      INTEGER,                 -- NULL: adaptive
   interval_ms   INTEGER,                 -- what adapting has come to
   validated_url TEXT,                    -- what answered with the validators: not url, behind a redirect
   etag          TEXT,                    -- validators, verbatim
   last_modified TEXT,
   body_hash     BLOB,
+  audited_at    INTEGER,                 -- last good poll without validators
+  passed_over   INTEGER NOT NULL DEFAULT 0,  -- entries of the last document that its rules kept out
+  moved_to      TEXT,                    -- where polls are redirected for good
+  moved_since   INTEGER,
+  moved_polls   INTEGER,                 -- that saw this, one after the other
+  moved_settled INTEGER,                 -- whether that is enough to believe it
   due_at        INTEGER NOT NULL,
   failures      INTEGER NOT NULL DEFAULT 0,
   last_ok_at    INTEGER,
@@ -55,6 +62,13 @@ CREATE INDEX feed_due ON feed(due_at) WHERE state = 'active';
 CREATE INDEX feed_host ON feed(host, attempts, due_at) WHERE state = 'active';
 CREATE INDEX feed_leased ON feed(host) WHERE lease_until > 0;
 CREATE INDEX feed_outlet ON feed(outlet_id);
+
+-- One row: since when nobody answers at all, as the daemon judges; NULL where somebody does.
+CREATE TABLE network(
+  id         INTEGER PRIMARY KEY CHECK(id = 1),
+  down_since INTEGER
+) STRICT;
+INSERT INTO network(id) VALUES (1);
 
 CREATE TABLE fetch_log(
   id          INTEGER PRIMARY KEY,
@@ -80,19 +94,21 @@ CREATE TABLE article(
   title             TEXT NOT NULL,
   byline            TEXT,
   language          TEXT,
-  genre             TEXT,
+  genre             TEXT,                -- NULL: news, or nothing says that it is something else
   published_at      INTEGER NOT NULL,
-  published_from    TEXT NOT NULL CHECK(published_from IN ('page', 'feed', 'seen')),
+  published_from    TEXT NOT NULL CHECK(published_from IN ('page', 'feed', 'import', 'seen')),
   modified_at       INTEGER,
   first_seen_at     INTEGER NOT NULL,
   text_from         TEXT NOT NULL CHECK(text_from IN ('page', 'feed', 'import')),
   rev               INTEGER NOT NULL,
   words             INTEGER NOT NULL,
-  dup_of            INTEGER REFERENCES article(id),
+  dup_of            INTEGER REFERENCES article(id) ON DELETE SET NULL,  -- first seen of the same story at other outlets
+  dup_similarity    REAL,                -- to it: the share of runs of three words in common
   extractor_version INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX article_time ON article(published_at);
 CREATE INDEX article_outlet ON article(outlet_id, published_at);
+CREATE INDEX article_seen ON article(outlet_id, first_seen_at);
 CREATE INDEX article_version ON article(extractor_version, id);
 CREATE INDEX article_dup ON article(dup_of) WHERE dup_of IS NOT NULL;
 
@@ -108,6 +124,15 @@ CREATE TABLE article_alias(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX article_alias_article ON article_alias(article_id);
 
+-- What the originals of the last days are recognised by: numbers that two texts share the
+-- likelier the more alike they are.
+CREATE TABLE sketch(
+  band       INTEGER NOT NULL,
+  article_id INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
+  PRIMARY KEY(band, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sketch_article ON sketch(article_id);
+
 CREATE TABLE article_rev(
   id           INTEGER PRIMARY KEY,
   article_id   INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
@@ -119,9 +144,11 @@ CREATE TABLE article_rev(
   UNIQUE(article_id, rev)
 ) STRICT;
 
+-- `look`: read, and its page is looked at again at due_at, after all that is due.
 CREATE TABLE entry(
   id            INTEGER PRIMARY KEY,
-  feed_id       INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+  feed_id       INTEGER REFERENCES feed(id) ON DELETE CASCADE,
+  outlet_id     INTEGER REFERENCES outlet(id),  -- of a page that a person asked for, not a feed
   guid_key      BLOB NOT NULL,
   link          TEXT,
   link_key      BLOB,
@@ -131,19 +158,26 @@ CREATE TABLE entry(
   published_at  INTEGER,
   content       TEXT,                    -- HTML of the feed, until the article is read
   seen_hash     BLOB NOT NULL,           -- of what the feed says: changes when it is edited
+  validated_url TEXT,                    -- what answered with the page's validators
+  etag          TEXT,
+  last_modified TEXT,
   first_seen_at INTEGER NOT NULL,
   article_id    INTEGER REFERENCES article(id) ON DELETE SET NULL,
-  state         TEXT NOT NULL DEFAULT 'due' CHECK(state IN ('due', 'read', 'refused')),
+  state         TEXT NOT NULL DEFAULT 'due' CHECK(state IN ('due', 'read', 'look', 'refused')),
   due_at        INTEGER NOT NULL,
   failures      INTEGER NOT NULL DEFAULT 0,
   last_error    TEXT,
   attempts      INTEGER NOT NULL DEFAULT 0,  -- raised by a claim, cleared by an outcome
   lease_token   BLOB,
   lease_until   INTEGER NOT NULL DEFAULT 0,
-  UNIQUE(feed_id, guid_key)
+  UNIQUE(feed_id, guid_key),
+  CHECK((feed_id IS NULL) <> (outlet_id IS NULL))
 ) STRICT;
+CREATE UNIQUE INDEX entry_asked ON entry(outlet_id, guid_key) WHERE feed_id IS NULL;
 CREATE INDEX entry_due ON entry(due_at) WHERE state = 'due';
 CREATE INDEX entry_host ON entry(host, attempts, due_at) WHERE state = 'due';
+CREATE INDEX entry_look_due ON entry(due_at) WHERE state = 'look';
+CREATE INDEX entry_look ON entry(host, due_at) WHERE state = 'look';
 CREATE INDEX entry_leased ON entry(host) WHERE lease_until > 0;
 CREATE INDEX entry_link ON entry(link_key) WHERE state = 'due';
 CREATE INDEX entry_article ON entry(article_id);

@@ -6,14 +6,15 @@ SELECT f.id, f.url, coalesce(f.name, f.title) AS title, o.slug AS outlet, f.tags
   strftime('%Y-%m-%dT%H:%M:%SZ', f.last_ok_at / 1000, 'unixepoch') AS last_ok,
   CASE f.state WHEN 'active' THEN strftime('%Y-%m-%dT%H:%M:%SZ', f.due_at / 1000, 'unixepoch') END AS next_poll,
   f.failures, f.last_error,
-  (SELECT count(DISTINCT e.article_id) FROM entry e WHERE e.feed_id = f.id) AS articles
+  (SELECT count(DISTINCT e.article_id) FROM entry e WHERE e.feed_id = f.id) AS articles,
+  f.passed_over
 FROM feed f JOIN outlet o ON o.id = f.outlet_id;
 
 CREATE VIEW v_articles AS
 SELECT a.id, o.slug AS outlet, a.title, coalesce(a.canonical_url, a.url) AS url, a.byline, a.language, a.genre,
   strftime('%Y-%m-%dT%H:%M:%SZ', a.published_at / 1000, 'unixepoch') AS published,
   strftime('%Y-%m-%dT%H:%M:%SZ', a.first_seen_at / 1000, 'unixepoch') AS first_seen,
-  a.text_from, a.rev, a.dup_of AS duplicate_of, a.words,
+  a.text_from, a.rev, a.dup_of AS duplicate_of, a.dup_similarity AS duplicate_similarity, a.words,
   (SELECT count(*) FROM quote q WHERE q.article_id = a.id AND q.hidden = 0) AS quotes,
   r.body
 FROM article a JOIN outlet o ON o.id = a.outlet_id

@@ -47,6 +47,7 @@ pub struct Document {
     pub body: Vec<u8>,
     pub etag: Option<String>,
     pub location: Option<String>,
+    pub retry_after: Option<String>,
     /// Before the answer.
     pub delay: Duration,
 }
@@ -55,6 +56,8 @@ pub struct Document {
 pub struct Request {
     pub path: String,
     pub if_none_match: Option<String>,
+    pub headers: HeaderMap,
+    pub at: Instant,
     /// The status that was answered.
     pub status: u16,
 }
@@ -67,6 +70,7 @@ impl Document {
             body: body.into(),
             etag: None,
             location: None,
+            retry_after: None,
             delay: Duration::ZERO,
         }
     }
@@ -111,8 +115,19 @@ impl Site {
 
     /// Makes what stands there answer only after a while.
     pub fn slow_down(&self, path: &str, delay: Duration) {
+        self.change(path, |document| document.delay = delay);
+    }
+
+    pub fn change(&self, path: &str, change: impl FnOnce(&mut Document)) {
         let mut state = self.state.lock().unwrap();
-        state.documents.get_mut(path).expect("it was put there").delay = delay;
+        change(state.documents.get_mut(path).expect("it was put there"));
+    }
+
+    /// Gives what stands there an ETag.
+    pub fn tag(&self, path: &str, etag: &str) {
+        let mut state = self.state.lock().unwrap();
+        let document = state.documents.get_mut(path).expect("it was put there");
+        document.etag = Some(etag.to_owned());
     }
 
     /// An RSS feed at `/feed.xml` with these stories, newest first, and a page for each.
@@ -123,7 +138,7 @@ impl Site {
         let feed = Document::new("application/rss+xml", body);
         self.put("/feed.xml", Document { etag: Some(etag), ..feed });
         for story in stories {
-            self.put(&story.path(), Document::html(story.page()));
+            self.put(&story.path(), Document::html(story.html()));
         }
     }
 
@@ -150,7 +165,8 @@ async fn answer(State(state): State<Arc<Mutex<Shelf>>>, uri: Uri, headers: Heade
         let document =
             if same { Document { status: 304, body: Vec::new(), ..document } } else { document };
         let status = document.status;
-        shelf.requests.push(Request { path, if_none_match, status });
+        let at = Instant::now();
+        shelf.requests.push(Request { path, if_none_match, headers, at, status });
         document
     };
     tokio::time::sleep(document.delay).await;
@@ -164,6 +180,9 @@ async fn answer(State(state): State<Arc<Mutex<Shelf>>>, uri: Uri, headers: Heade
     if let Some(location) = document.location {
         headers.insert(header::LOCATION, location.parse().expect("a header"));
     }
+    if let Some(retry_after) = document.retry_after {
+        headers.insert(header::RETRY_AFTER, retry_after.parse().expect("a header"));
+    }
     response
 }
 
@@ -174,6 +193,8 @@ pub struct Story {
     pub title: String,
     pub teaser: String,
     pub paragraphs: Vec<String>,
+    /// As RSS has it.
+    pub published: String,
 }
 
 impl Story {
@@ -196,14 +217,23 @@ impl Story {
             title: format!("Council decides on the {slug}"),
             teaser: format!("What {speaker} had to say about the {slug}."),
             paragraphs,
+            published: "Sun, 01 Nov 2026 08:00:00 GMT".to_owned(),
         }
+    }
+
+    /// The same story, published so long ago.
+    pub fn published_ago(self, ago: Duration) -> Story {
+        let ago = jiff::SignedDuration::try_from(ago).expect("a test's time is short");
+        let at = jiff::fmt::rfc2822::to_string(&(jiff::Zoned::now() - ago));
+        Story { published: at.expect("now can be printed"), ..self }
     }
 
     pub fn path(&self) -> String {
         format!("/news/{}.html", self.slug)
     }
 
-    fn page(&self) -> String {
+    /// Its page.
+    pub fn html(&self) -> String {
         let mut paragraphs = String::new();
         for paragraph in &self.paragraphs {
             writeln!(paragraphs, "<p>{paragraph}</p>").unwrap();
@@ -224,11 +254,12 @@ fn rss(site: &Site, stories: &[Story]) -> String {
         write!(
             items,
             "<item><title>{}</title><link>{}</link><guid isPermaLink=\"false\">bugle-{}</guid>\
-             <description>{}</description><pubDate>Sun, 01 Nov 2026 08:00:00 GMT</pubDate></item>",
+             <description>{}</description><pubDate>{}</pubDate></item>",
             story.title,
             site.url(&story.path()),
             story.slug,
-            story.teaser
+            story.teaser,
+            story.published
         )
         .unwrap();
     }
@@ -322,17 +353,22 @@ impl Desk {
 
     /// What waits for its time has waited long enough.
     pub fn let_time_pass(&self) {
+        self.change(&[
+            "UPDATE feed SET due_at = 0",
+            "UPDATE entry SET due_at = 0",
+            "UPDATE host SET next_at = 0",
+        ]);
+    }
+
+    /// Changes the record behind the program's back.
+    pub fn change(&self, statements: &[&'static str]) {
         let path = self.path("news.db");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime starts").block_on(async {
             let options = SqliteConnectOptions::new().filename(path);
             let mut db = SqliteConnection::connect_with(&options).await.expect("it opens");
-            for statement in [
-                "UPDATE feed SET due_at = 0",
-                "UPDATE entry SET due_at = 0",
-                "UPDATE host SET next_at = 0",
-            ] {
-                sqlx::query(statement).execute(&mut db).await.expect("it is written");
+            for statement in statements {
+                sqlx::query(*statement).execute(&mut db).await.expect("it is written");
             }
             db.close().await.expect("it closes");
         });

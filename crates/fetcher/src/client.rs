@@ -7,9 +7,11 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use model::feed::Validators;
@@ -40,12 +42,35 @@ pub struct ClientOptions {
     /// subject to the address guard. The demo uses it to put invented outlets on
     /// loopback. Where a URL names no port, the port of its host's address is used.
     pub hosts: HashMap<String, SocketAddr>,
+    /// Asks for us, unless a request names another. It finds the addresses of names, so the
+    /// address guard sees only addresses that stand in a URL.
+    pub proxy: Option<Url>,
+}
+
+/// What one request has of its own. Holds secrets, so it cannot be printed.
+#[derive(Clone, Default)]
+pub struct RequestOptions {
+    pub user_agent: Option<String>,
+    /// Sent to the server of the URL that is asked for, and to no other that it redirects to;
+    /// so is the login.
+    pub headers: Vec<(String, String)>,
+    pub login: Option<Login>,
+    pub proxy: Option<Url>,
+}
+
+/// For basic authentication.
+#[derive(Clone)]
+pub struct Login {
+    pub username: String,
+    pub password: String,
 }
 
 /// Cheap to clone; the clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
+    /// By their proxies, for requests that name one.
+    proxied: Arc<Mutex<HashMap<Url, reqwest::Client>>>,
     options: Arc<ClientOptions>,
 }
 
@@ -153,17 +178,8 @@ impl FetchError {
 impl Client {
     pub fn new(options: ClientOptions) -> Result<Client, ClientError> {
         let options = Arc::new(options);
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls_config().map_err(ClientError::Tls)?)
-            .dns_resolver(Arc::new(GuardedResolver { options: options.clone() }))
-            .user_agent(&options.user_agent)
-            .connect_timeout(options.timeout.min(LONGEST_CONNECT))
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .no_proxy()
-            .build()
-            .map_err(ClientError::Http)?;
-        Ok(Client { http, options })
+        let http = http_client(&options, options.proxy.as_ref())?;
+        Ok(Client { http, proxied: Arc::default(), options })
     }
 
     /// Gets a document. `validators` are sent verbatim, and only to the URL that they
@@ -174,8 +190,19 @@ impl Client {
         validators: &Validators,
         accept: Accept,
     ) -> Result<Response, FetchError> {
+        self.get_with(url, validators, accept, &RequestOptions::default()).await
+    }
+
+    /// As [`Client::get`], with what this request has of its own.
+    pub async fn get_with(
+        &self,
+        url: &Url,
+        validators: &Validators,
+        accept: Accept,
+        own: &RequestOptions,
+    ) -> Result<Response, FetchError> {
         let timeout = self.options.timeout;
-        tokio::time::timeout(timeout, self.follow(url, validators, accept))
+        tokio::time::timeout(timeout, self.follow(url, validators, accept, own))
             .await
             .unwrap_or_else(|_| Err(FetchError::TimedOut { url: without_password(url), timeout }))
     }
@@ -185,7 +212,9 @@ impl Client {
         first: &Url,
         validators: &Validators,
         accept: Accept,
+        own: &RequestOptions,
     ) -> Result<Response, FetchError> {
+        let http = self.http_for(first, own)?;
         let mut url = first.clone();
         let mut moves = Moves::default();
         let none = Validators::default();
@@ -195,7 +224,8 @@ impl Client {
                 None => hop == 0,
             };
             let sent = if answered { validators } else { &none };
-            let answer = self.ask(&url, sent, accept).await?;
+            let headers = request_headers(sent, accept, own, url.origin() == first.origin());
+            let answer = self.ask(&http, &url, headers).await?;
             match next_hop(&url, &answer)? {
                 Some(next) => {
                     moves.record(answer.status(), &next);
@@ -207,19 +237,28 @@ impl Client {
         Err(FetchError::TooManyRedirects { url: without_password(first), limit: MOST_REDIRECTS })
     }
 
+    fn http_for(&self, url: &Url, own: &RequestOptions) -> Result<reqwest::Client, FetchError> {
+        let Some(proxy) = &own.proxy else { return Ok(self.http.clone()) };
+        let mut proxied = self.proxied.lock().expect("nothing panics while it holds this lock");
+        if let Some(http) = proxied.get(proxy) {
+            return Ok(http.clone());
+        }
+        let http = http_client(&self.options, Some(proxy)).map_err(|error| {
+            FetchError::Unreachable { url: without_password(url), source: error.into() }
+        })?;
+        proxied.insert(proxy.clone(), http.clone());
+        Ok(http)
+    }
+
     async fn ask(
         &self,
+        http: &reqwest::Client,
         url: &Url,
-        validators: &Validators,
-        accept: Accept,
+        headers: HeaderMap,
     ) -> Result<reqwest::Response, FetchError> {
         self.guard(url)?;
-        self.http
-            .get(url.clone())
-            .headers(request_headers(validators, accept))
-            .send()
-            .await
-            .map_err(|error| self.explain(url, error))
+        let asked = http.get(url.clone()).headers(headers).send().await;
+        asked.map_err(|error| self.explain(url, error))
     }
 
     /// Names are guarded where they are resolved; addresses in a URL never get there.
@@ -294,6 +333,29 @@ impl Client {
     }
 }
 
+fn http_client(
+    options: &Arc<ClientOptions>,
+    proxy: Option<&Url>,
+) -> Result<reqwest::Client, ClientError> {
+    let proxy_host = proxy.and_then(Url::host_str).map(str::to_owned);
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls_config().map_err(ClientError::Tls)?)
+        .dns_resolver(Arc::new(GuardedResolver { options: options.clone(), proxy_host }))
+        .user_agent(&options.user_agent)
+        .connect_timeout(options.timeout.min(LONGEST_CONNECT))
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        // Only what is configured, not what the environment happens to name.
+        .no_proxy();
+    let builder = match proxy {
+        Some(proxy) => {
+            builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(ClientError::Http)?)
+        }
+        None => builder,
+    };
+    builder.build().map_err(ClientError::Http)
+}
+
 /// Where a leading run of permanent redirects has led so far.
 #[derive(Default)]
 struct Moves {
@@ -345,7 +407,12 @@ fn refusal(url: &Url, answer: &reqwest::Response) -> FetchError {
     FetchError::Status { url: without_password(url), status: answer.status().as_u16(), retry_after }
 }
 
-fn request_headers(validators: &Validators, accept: Accept) -> HeaderMap {
+fn request_headers(
+    validators: &Validators,
+    accept: Accept,
+    own: &RequestOptions,
+    is_own_server: bool,
+) -> HeaderMap {
     let accept = match accept {
         Accept::Feed => {
             "application/rss+xml, application/atom+xml, application/feed+json, \
@@ -364,7 +431,42 @@ fn request_headers(validators: &Validators, accept: Accept) -> HeaderMap {
             headers.insert(name, value);
         }
     }
+    if let Some(user_agent) = own.user_agent.as_ref().and_then(|value| value.parse().ok()) {
+        headers.insert(header::USER_AGENT, user_agent);
+    }
+    if is_own_server {
+        headers.extend(own.headers.iter().filter_map(|(name, value)| secret_header(name, value)));
+        headers.extend(own.login.as_ref().and_then(authorization));
+    }
     headers
+}
+
+fn authorization(login: &Login) -> Option<(HeaderName, HeaderValue)> {
+    let pair = BASE64_STANDARD.encode(format!("{}:{}", login.username, login.password));
+    secret_header(header::AUTHORIZATION.as_str(), &format!("Basic {pair}"))
+}
+
+fn secret_header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+    let mut value: HeaderValue = value.parse().ok()?;
+    value.set_sensitive(true);
+    Some((name.parse().ok()?, value))
+}
+
+/// Why a request cannot carry a header of this name; `None` where it can.
+pub fn refused_header(name: &str) -> Option<&'static str> {
+    let Ok(name) = name.parse::<HeaderName>() else { return Some("is no name of a header") };
+    let is_ours = [
+        header::HOST,
+        header::CONNECTION,
+        header::CONTENT_LENGTH,
+        header::TRANSFER_ENCODING,
+        header::ACCEPT_ENCODING,
+        header::IF_NONE_MATCH,
+        header::IF_MODIFIED_SINCE,
+        header::USER_AGENT,
+    ]
+    .contains(&name);
+    is_ours.then_some("is a header that onrecord sets itself")
 }
 
 fn response_validators(url: &Url, headers: &HeaderMap) -> Validators {
@@ -425,17 +527,20 @@ fn tls_config() -> Result<ClientConfig, rustls::Error> {
 /// exactly these addresses, so a name cannot change its mind in between.
 struct GuardedResolver {
     options: Arc<ClientOptions>,
+    /// May be anywhere: it was configured.
+    proxy_host: Option<String>,
 }
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let options = self.options.clone();
+        let is_proxy = self.proxy_host.as_deref() == Some(name.as_str());
         Box::pin(async move {
             if let Some(address) = options.hosts.get(name.as_str()) {
                 return Ok(Box::new(std::iter::once(*address)) as Addrs);
             }
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let allowed = allowed(found, options.allow_private_addresses)?;
+            let allowed = allowed(found, options.allow_private_addresses || is_proxy)?;
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }

@@ -23,10 +23,11 @@ fn iso(text: &str) -> Option<Zoned> {
         return None;
     }
     let text = tidy_iso(text);
-    let pieces = Pieces::parse(&text).ok()?;
+    let (text, zone) = without_odd_zone(&text);
+    let pieces = Pieces::parse(text).ok()?;
     let offset = match pieces.offset() {
         Some(PiecesOffset::Numeric(offset)) => offset.offset(),
-        _ => Offset::UTC,
+        _ => zone.unwrap_or(Offset::UTC),
     };
     zoned(pieces.date(), pieces.time().unwrap_or_default(), offset)
 }
@@ -46,6 +47,17 @@ fn tidy_iso(text: &str) -> String {
         }
     }
     tidy
+}
+
+/// `+1:00` and `+00:0` are no zones to the standard, but they are written.
+fn without_odd_zone(text: &str) -> (&str, Option<Offset>) {
+    let sign = text.find(':').and_then(|time| Some(time + text[time..].find(['+', '-'])?));
+    match sign.map(|sign| text.split_at(sign)) {
+        Some((before, zone)) if zone.len() != "+01:00".len() && numeric_zone(zone).is_some() => {
+            (before, numeric_zone(zone))
+        }
+        _ => (text, None),
+    }
 }
 
 /// Any order of month name with its day, year, time and zone.
@@ -291,6 +303,8 @@ mod tests {
         check("2026-01-31T20:00:00.123+01:00", "2026-01-31T20:00:00+01:00");
         check("2026-01-31T20:00:00-0500", "2026-01-31T20:00:00-05:00");
         check("2026-01-31T20:00", "2026-01-31T20:00:00+00:00");
+        check("2026-01-31T20:00:00+1:00", "2026-01-31T20:00:00+01:00");
+        check("2026-01-31T20:00:00-00:0", "2026-01-31T20:00:00+00:00");
         check("2026-01-31 20:00:00 +0100", "2026-01-31T20:00:00+01:00");
         check("2026-01-31 20:00:00 UTC", "2026-01-31T20:00:00+00:00");
         check(" 2026-01-31 ", "2026-01-31T00:00:00+00:00");

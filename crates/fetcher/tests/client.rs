@@ -24,6 +24,7 @@ fn options() -> ClientOptions {
         timeout: Duration::from_secs(5),
         max_body_bytes: 100_000,
         hosts: HashMap::new(),
+        proxy: None,
     }
 }
 

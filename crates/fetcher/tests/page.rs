@@ -111,14 +111,15 @@ fn the_first_marked_time_wins() {
 }
 
 #[test]
-fn authors_are_people() {
+fn authors_are_whom_the_page_names() {
     check("<meta name=author content='By Ana Vega and Ben Odum'>", authors, "Ana Vega + Ben Odum");
     check("<meta name=author content='https://social.example/gazette'>", authors, "");
     check(
         "<meta property=og:site_name content=Gazette><meta name=author content=Gazette>",
         authors,
-        "",
+        "Gazette",
     );
+    check("<meta property=og:site_name content=Gazette>", authors, "");
 }
 
 #[test]

@@ -17,12 +17,50 @@ pub struct Article {
     pub authors: Vec<String>,
     /// As the page declares it: `en`, `en-GB`.
     pub language: Option<String>,
+    /// `None` for news, and for what does not say that it is something else.
+    pub genre: Option<Genre>,
     /// In the page's own zone, so that its day is the printed day.
     pub published: Option<Zoned>,
     pub modified: Option<Timestamp>,
     /// Paragraphs parted by a blank line, in Unicode as the page has it.
     pub text: String,
     pub text_from: TextFrom,
+}
+
+/// What sort of piece an article is, other than news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Genre {
+    Opinion,
+    Analysis,
+    Review,
+    /// A blog that grows while something happens.
+    Live,
+    Transcript,
+    Video,
+    Audio,
+    Gallery,
+    Obituary,
+    Satire,
+    /// Paid for by the one it is about.
+    Sponsored,
+}
+
+impl Genre {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Genre::Opinion => "opinion",
+            Genre::Analysis => "analysis",
+            Genre::Review => "review",
+            Genre::Live => "live",
+            Genre::Transcript => "transcript",
+            Genre::Video => "video",
+            Genre::Audio => "audio",
+            Genre::Gallery => "gallery",
+            Genre::Obituary => "obituary",
+            Genre::Satire => "satire",
+            Genre::Sponsored => "sponsored",
+        }
+    }
 }
 
 /// Where an article's text was taken from.

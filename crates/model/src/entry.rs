@@ -13,6 +13,8 @@ pub struct Entry {
     /// Plain text, without markup.
     pub title: Option<String>,
     pub authors: Vec<String>,
+    /// What the feed files it under.
+    pub categories: Vec<String>,
     pub published: Option<Timestamp>,
     pub updated: Option<Timestamp>,
     /// The longer of content and summary, as HTML; a teaser or the whole story.

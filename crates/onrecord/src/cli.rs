@@ -6,7 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::entity::EntityType;
 use model::quote::QuoteKind;
 
-use crate::config::{Overrides, parse_duration, parse_feed_url, parse_slug};
+use crate::config::{
+    Overrides, parse_duration, parse_feed_url, parse_header, parse_proxy, parse_slug,
+};
+use crate::rules::parse_rule;
 
 /// Over the options that every command has.
 const EVERYWHERE: &str = "Options of every command";
@@ -50,6 +53,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Find quotes, speakers and entities in a text of your own
     Extract(Extract),
+    /// Take in articles of your own, or single pages
+    Import(ImportArticles),
     /// Add, list, check, pause and remove feeds; read and write OPML
     #[command(subcommand)]
     Feeds(Feeds),
@@ -124,6 +129,20 @@ pub(crate) enum ExtractFormat {
     Json,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ImportArticles {
+    /// Articles as JSON Lines, or `-` for standard input: objects with `text`, `url` or `id`,
+    /// and where known `title`, `published`, `outlet`; other keys are ignored
+    #[arg(required_unless_present = "url")]
+    pub(crate) file: Option<PathBuf>,
+    /// Pages to read as if a feed had announced them
+    #[arg(long, num_args = 1.., value_name = "URL", conflicts_with = "file", value_parser = parse_feed_url)]
+    pub(crate) url: Vec<url::Url>,
+    /// The slug of the outlet of what names none [default: its host]
+    #[arg(long, value_parser = parse_slug)]
+    pub(crate) outlet: Option<String>,
+}
+
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -146,7 +165,7 @@ pub(crate) struct Output {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Feeds {
     /// Add a feed; a running daemon takes it up within two seconds
-    Add(AddFeed),
+    Add(Box<AddFeed>),
     /// All feeds and how they fare
     List(ListFeeds),
     /// Forget a feed; its articles stay
@@ -165,9 +184,12 @@ pub(crate) enum Feeds {
 
 #[derive(Debug, Args)]
 pub(crate) struct AddFeed {
-    /// Its address
+    /// Its address, or that of a site: `https://outlet.example` is looked at for its feed
     #[arg(value_parser = parse_feed_url)]
     pub(crate) url: url::Url,
+    /// Look for a feed on the page at this address, also where it is not the site's first
+    #[arg(long)]
+    pub(crate) find: bool,
     /// What to call it, in place of its own title
     #[arg(long)]
     pub(crate) name: Option<String>,
@@ -180,6 +202,32 @@ pub(crate) struct AddFeed {
     /// Between two polls, such as 15m [default: adapts to how often it changes]
     #[arg(long, value_parser = parse_duration, value_name = "DURATION")]
     pub(crate) every: Option<std::time::Duration>,
+    /// How to call ourselves to this server
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user_agent: Option<String>,
+    /// A header of each request, with where its value stands: NAME=env:VARIABLE or
+    /// NAME=file:PATH; may be given several times
+    #[arg(long = "header", value_name = "NAME=WHERE", value_parser = parse_header)]
+    pub(crate) headers: Vec<(String, String)>,
+    /// Log in with basic authentication
+    #[arg(long)]
+    pub(crate) username: Option<String>,
+    /// The environment variable that holds the password
+    #[arg(long, value_name = "VARIABLE")]
+    pub(crate) password_env: Option<String>,
+    /// The file that holds the password
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Ask through this proxy
+    #[arg(long, value_parser = parse_proxy, value_name = "URL")]
+    pub(crate) proxy: Option<url::Url>,
+    /// Take in only entries that pass a rule such as title:budget (a field and a regular
+    /// expression; title, url, author, category, content); may be given several times
+    #[arg(long = "include", value_name = "RULE", value_parser = parse_rule)]
+    pub(crate) include: Vec<String>,
+    /// Take in no entry that passes this rule; may be given several times
+    #[arg(long = "exclude", value_name = "RULE", value_parser = parse_rule)]
+    pub(crate) exclude: Vec<String>,
 }
 
 #[derive(Debug, Args)]

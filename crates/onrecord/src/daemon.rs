@@ -20,6 +20,7 @@ use crate::shutdown::{Shutdown, shutdown};
 
 /// How long closing the database may take; it is whole whether it is closed or not.
 const CLOSE: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Runs the daemon, or one round of it. A SIGHUP reads the configuration again; a SIGINT
@@ -48,6 +49,7 @@ pub(crate) async fn run(
             HashMap::new(),
             progress.clone(),
             Arc::clone(&hands),
+            config.header_values(),
         ) {
             Ok(pipeline) => pipeline,
             Err(error) => break Err(error.into()),
@@ -81,6 +83,8 @@ pub(crate) async fn run(
 }
 
 async fn work(pipeline: &Arc<Pipeline>, shutdown: &Shutdown, once: bool) -> Result<(), StoreError> {
+    // What an earlier daemon, or an earlier configuration, found of the network is past.
+    storage::network::record_up(&pipeline.store).await?;
     match once {
         true => round(pipeline, shutdown).await,
         false => serve(pipeline, shutdown).await,
@@ -101,8 +105,19 @@ async fn serve(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) -> Result<(), Stor
         turn::run(polling, Until::Stopped, shutdown.clone()),
         turn::run(reading, Until::Stopped, shutdown.clone()),
         tidy_up(&pipeline.store, shutdown),
+        mend_clock(&pipeline.store, shutdown),
     )
     .map(drop)
+}
+
+/// Nobody tells a program that its clock was set back, so it looks.
+async fn mend_clock(store: &Store, shutdown: &Shutdown) -> Result<(), StoreError> {
+    loop {
+        tokio::select! {
+            () = shutdown.called() => return Ok(()),
+            () = tokio::time::sleep(MINUTE) => storage::clock::mend(store, Timestamp::now()).await?,
+        }
+    }
 }
 
 /// Forgets old lines of the log once a day.

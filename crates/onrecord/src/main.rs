@@ -16,6 +16,7 @@ mod log;
 mod pipeline;
 mod progress;
 mod render;
+mod rules;
 mod shutdown;
 
 use std::process::ExitCode;
@@ -66,6 +67,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Run(run) => return daemon(run, &overrides).await,
         Command::Extract(extract) => return command::extract::run(&extract),
+        Command::Import(import) => return command::import::run(&import, &config()?).await,
         Command::Feeds(feeds) => command::feeds::run(feeds, &config()?).await?,
         Command::Quotes(list) => command::list::quotes(&list, &config()?).await?,
         Command::Speakers(list) => command::list::speakers(&list, &config()?).await?,

@@ -14,7 +14,7 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::lease::AtWork;
 use crate::writer::Writer;
-use crate::{entry, feed, fetch_log};
+use crate::{clock, duplicate, entry, feed, fetch_log};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
@@ -114,7 +114,7 @@ impl Store {
         Ok(Store { path: path.to_owned(), writer: Writer::none(), readers })
     }
 
-    /// Frees what a daemon that died held, and forgets old lines of the log. For the daemon
+    /// Frees what a daemon that died held, and forgets what is old. For the daemon
     /// that starts after it; only one may run on a file at a time. A row that was at work in
     /// `DEATHS` deaths is taken out of the way.
     pub async fn take_over(&self, now: Timestamp, at_work: AtWork) -> Result<(), StoreError> {
@@ -122,15 +122,23 @@ impl Store {
             Box::pin(async move {
                 feed::release_all(db, now, &at_work.feeds).await?;
                 entry::release_all(db, &at_work.entries).await?;
-                fetch_log::forget_old(db, now).await
+                clock::mend_all(db, now).await?;
+                fetch_log::forget_old(db, now).await?;
+                duplicate::forget_old(db, now).await
             })
         })
         .await
     }
 
-    /// Forgets lines of the log that are too old, for a daemon that is never restarted.
+    /// Forgets lines of the log, and what copies were told by, that are too old: for a daemon that is never restarted.
     pub async fn forget_old(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |db| Box::pin(fetch_log::forget_old(db, now))).await
+        self.write(move |db| {
+            Box::pin(async move {
+                fetch_log::forget_old(db, now).await?;
+                duplicate::forget_old(db, now).await
+            })
+        })
+        .await
     }
 
     pub fn path(&self) -> &Path {

@@ -11,7 +11,7 @@ use model::feed::{Feed, Validators};
 use model::quote::{Quote, QuoteKind, Speaker, SpeakerKind};
 use model::span::Span;
 use storage::entry::{self, EntryToRead, ReadOutcome, Reading, Recorded, Taken};
-use storage::feed::{self, NewFeed, Plan, Poll, PollOutcome};
+use storage::feed::{self, FeedOptions, NewFeed, Plan, Poll, PollOutcome};
 use storage::lease::{AtWork, Claim, Lease};
 use storage::report::filter::Filter;
 use storage::store::{Store, StoreError};
@@ -34,12 +34,17 @@ impl Record {
     }
 
     async fn add(&self, url: &str, outlet: &str) {
+        self.add_every(url, outlet, None).await;
+    }
+
+    async fn add_every(&self, url: &str, outlet: &str, every: Option<SignedDuration>) {
         let feed = NewFeed {
             url: url.parse().unwrap(),
             name: None,
             outlet: outlet.to_owned(),
             tags: vec!["world".to_owned()],
-            every: None,
+            every,
+            options: FeedOptions::default(),
         };
         assert_eq!(feed::add(&self.store, vec![feed], self.now).await.unwrap(), 1);
     }
@@ -58,7 +63,8 @@ impl Record {
     async fn poll(&self, entries: Vec<Entry>) -> Taken {
         let lease = feed::claim(&self.store, self.claim()).await.unwrap().leases.remove(0);
         let outcome = PollOutcome::Read {
-            feed: Feed { entries, ..Feed::default() },
+            feed: Box::new(Feed { entries, ..Feed::default() }),
+            passed_over: 0,
             validators: Validators::default(),
             body_hash: [1; 16],
         };
@@ -69,6 +75,7 @@ impl Record {
         })
         .await
         .unwrap()
+        .taken
     }
 
     fn poll_of(&self, outcome: PollOutcome) -> Poll {
@@ -78,6 +85,9 @@ impl Record {
             host_free_at: self.now,
             status: Some(200),
             body_bytes: 10,
+            audit: false,
+            moved: None,
+            adopt_move: false,
             outcome,
         }
     }
@@ -92,7 +102,7 @@ impl Record {
             extraction: Box::new(extraction_of(text)),
             extractor_version: 1,
         };
-        entry::record(&self.store, lease, self.reading_of(outcome)).await.unwrap()
+        entry::record(&self.store, lease, self.reading_of(outcome), |_| None).await.unwrap()
     }
 
     fn reading_of(&self, outcome: ReadOutcome) -> Reading {
@@ -102,6 +112,7 @@ impl Record {
             host_free_at: self.now,
             status: Some(200),
             body_bytes: 10,
+            validators: Validators::default(),
             outcome,
         }
     }
@@ -128,6 +139,7 @@ fn article_of(url: &str, title: &str, text: &str) -> Article {
         title: title.to_owned(),
         authors: vec!["A. Writer".to_owned()],
         language: Some("en".to_owned()),
+        genre: None,
         published: None,
         modified: None,
         text: text.to_owned(),
@@ -195,6 +207,43 @@ async fn an_article_goes_in_and_comes_out() {
 }
 
 #[tokio::test]
+async fn a_page_is_looked_at_again_after_all_that_is_new() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    record.poll(vec![entry_at("https://a.example/x", "X")]).await;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    assert!(lease.row.look.is_none());
+    let outcome = ReadOutcome::Article {
+        article: Box::new(article_of("https://a.example/x", "X", BODY)),
+        extraction: Box::new(extraction_of(BODY)),
+        extractor_version: 1,
+    };
+    let in_half_an_hour = record.now + SignedDuration::from_mins(30);
+    let reading = record.reading_of(outcome);
+    entry::record(&record.store, lease, reading, move |_| Some(in_half_an_hour)).await.unwrap();
+    record.wait(29);
+    assert!(!entry::any_due(&record.store, record.now).await.unwrap());
+    record
+        .poll(vec![entry_at("https://a.example/x", "X"), entry_at("https://a.example/y", "Y")])
+        .await;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    assert_eq!(lease.row.title.as_deref(), Some("Y"));
+    record.read(lease, "Y", BODY).await;
+    record.wait(1);
+    let lease = record.claim_entry().await.unwrap();
+    let look = lease.row.look.clone().expect("it is only looked at");
+    assert!(look.has(&article_of("https://a.example/x", "X", BODY)));
+    assert!(!look.has(&article_of("https://a.example/x", "X", "Another.")));
+    let unchanged = record.reading_of(ReadOutcome::Unchanged);
+    let recorded = entry::record(&record.store, lease, unchanged, |_| None).await.unwrap();
+    assert!(matches!(recorded, Recorded::Same { .. }));
+    record.wait(100);
+    assert!(record.claim_entry().await.is_none());
+}
+
+#[tokio::test]
 async fn a_lease_that_was_lost_records_nothing() {
     let mut record = Record::new().await;
     record.add("https://a.example/feed", "a").await;
@@ -206,7 +255,10 @@ async fn a_lease_that_was_lost_records_nothing() {
     let quick = record.claim_entry().await.expect("the lease ran out");
     record.read(quick, "X", BODY).await;
     let late = record.reading_of(ReadOutcome::Refused { error: "late".to_owned() });
-    assert!(matches!(entry::record(&record.store, slow, late).await, Err(StoreError::LeaseLost)));
+    assert!(matches!(
+        entry::record(&record.store, slow, late, |_| None).await,
+        Err(StoreError::LeaseLost)
+    ));
     let filter = Filter { limit: -1, ..Filter::default() };
     assert_eq!(article::list(&record.store, &filter).await.unwrap().len(), 1);
 }
@@ -270,17 +322,18 @@ async fn a_feed_that_changed_while_its_entry_was_read_makes_it_due_again() {
     let claim = Claim { per_host: 2, ..record.claim() };
     let poll = feed::claim(&record.store, claim).await.unwrap().leases.remove(0);
     let edited = PollOutcome::Read {
-        feed: Feed {
+        feed: Box::new(Feed {
             entries: vec![entry_at("https://a.example/x", "X, edited")],
             ..Feed::default()
-        },
+        }),
+        passed_over: 0,
         validators: Validators::default(),
         body_hash: [2; 16],
     };
     let next_poll = record.now;
     let plan = move |_| Plan { next_poll, interval: None };
     let taken = feed::record(&record.store, poll, record.poll_of(edited), plan).await.unwrap();
-    assert_eq!(taken.edited, 1);
+    assert_eq!(taken.taken.edited, 1);
     record.read(lease, "X", BODY).await;
     record.wait(60);
     assert!(record.claim_entry().await.is_some(), "the edit is not lost");
@@ -303,7 +356,7 @@ async fn two_links_that_lead_to_one_log_in_page_are_two_articles() {
             extraction: Box::new(extraction_of(BODY)),
             extractor_version: 1,
         };
-        entry::record(&record.store, lease, record.reading_of(outcome)).await.unwrap();
+        entry::record(&record.store, lease, record.reading_of(outcome), |_| None).await.unwrap();
     }
     let filter = Filter { limit: -1, ..Filter::default() };
     assert_eq!(article::list(&record.store, &filter).await.unwrap().len(), 2);
@@ -349,7 +402,7 @@ async fn a_page_that_names_another_as_its_own_address_does_not_swallow_it() {
         extraction: Box::new(extraction_of(BODY)),
         extractor_version: 1,
     };
-    entry::record(&record.store, lease, record.reading_of(outcome)).await.unwrap();
+    entry::record(&record.store, lease, record.reading_of(outcome), |_| None).await.unwrap();
     record.wait(40);
     record.poll(vec![entry_at(other, "Other")]).await;
     record.wait(1);
@@ -370,7 +423,7 @@ async fn an_edit_that_cannot_be_had_leaves_the_article_read() {
     let lease = record.claim_entry().await.unwrap();
     assert!(lease.row.is_known);
     let refused = record.reading_of(ReadOutcome::Refused { error: "404".to_owned() });
-    entry::record(&record.store, lease, refused).await.unwrap();
+    entry::record(&record.store, lease, refused, |_| None).await.unwrap();
     let status = report::status::status(&record.store, record.now).await.unwrap();
     assert_eq!((status.entries.read, status.entries.refused), (1, 0));
 }
@@ -516,4 +569,40 @@ async fn programs_that_open_a_new_file_at_once_all_find_it_ready() {
         let store = store.unwrap();
         assert!(feed::list(&store, None, None).await.unwrap().is_empty());
     }
+}
+
+/// How many feeds can be claimed when the clock, which stood ahead, is set back by so many
+/// hours; `every` is the feed's configured interval in hours.
+async fn claimed_after_set_back(hours: i64, every: Option<i64>) -> usize {
+    let mut record = Record::new().await;
+    record.add_every("https://a.example/feed", "a", every.map(SignedDuration::from_hours)).await;
+    let right = record.now;
+    record.now += SignedDuration::from_hours(hours);
+    record.poll(Vec::new()).await;
+    record.now = right + SignedDuration::from_secs(1);
+    storage::clock::mend(&record.store, record.now).await.unwrap();
+    feed::claim(&record.store, record.claim()).await.unwrap().leases.len()
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_silences_nothing() {
+    assert_eq!(claimed_after_set_back(24 * 30, None).await, 1);
+    assert_eq!(claimed_after_set_back(24 * 30, Some(24)).await, 1);
+    assert_eq!(claimed_after_set_back(24 * 6, None).await, 0, "a server may ask for that");
+    assert_eq!(claimed_after_set_back(24 * 30, Some(24 * 40)).await, 0, "that was configured");
+}
+
+#[tokio::test]
+async fn a_lease_ahead_of_the_clock_ends_and_its_outcome_is_still_taken() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    record.poll(vec![entry_at("https://a.example/x", "X")]).await;
+    let right = record.now;
+    record.wait(24 * 60 * 30);
+    let lease = record.claim_entry().await.unwrap();
+    record.now = right;
+    record.wait(1);
+    assert!(record.claim_entry().await.is_none());
+    storage::clock::mend(&record.store, record.now).await.unwrap();
+    assert!(matches!(record.read(lease, "X", BODY).await, Recorded::New { .. }));
 }

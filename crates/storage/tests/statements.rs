@@ -68,7 +68,12 @@ async fn claims_and_checks_use_their_indexes() {
         ("src/entry/any_due.sql", "entry_due"),
         ("src/entry/claim.sql", "entry_host"),
         ("src/entry/claim.sql", "entry_leased"),
+        ("src/entry/any_due.sql", "entry_look_due"),
+        ("src/entry/claim.sql", "entry_look"),
         ("src/entry/finish_siblings.sql", "entry_link"),
+        ("src/report/status_readings.sql", "article_seen (outlet_id=?)"),
+        ("src/report/status_readings.sql", "entry_refused"),
+        ("src/duplicate/candidates.sql", "SEARCH s USING PRIMARY KEY (band=?"),
         // From the other side these are quadratic: a long live blog took minutes.
         ("src/quote/add_spans.sql", "(article_id=? AND key=?)"),
         ("src/quote/add_speakers.sql", "(article_id=? AND key=?)"),

@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::FeedError;
-use super::parse::{absolute, byline, escaped, filled, longer};
+use super::parse::{MOST_CATEGORIES, absolute, byline, escaped, filled, longer};
 use crate::date;
 use crate::page::render;
 
@@ -33,7 +33,8 @@ pub(super) fn parse(text: &str, url: &Url) -> Result<Feed, FeedError> {
         link,
         language: text_of(&json["language"]),
         entries,
-        time_to_live: None,
+        next_page: text_of(&json["next_url"]).and_then(|next| absolute(&next, url)),
+        ..Feed::default()
     })
 }
 
@@ -53,6 +54,7 @@ fn entry(item: &Value, base: &Url, of_all: &[String]) -> Entry {
             .find_map(|link| (link.contains('/')).then(|| absolute(&link, base))?),
         title: text_of(&item["title"]).map(|title| render::folded(&title)),
         authors,
+        categories: tags(item),
         published: time(&item["date_published"]),
         updated: time(&item["date_modified"]),
         content_html: longer(html.or(text), summary),
@@ -71,6 +73,11 @@ fn authors(value: &Value) -> Vec<String> {
         names.extend(name.and_then(|name| byline(&name)).filter(|name| !names.contains(name)));
     }
     names
+}
+
+fn tags(item: &Value) -> Vec<String> {
+    let tags = item["tags"].as_array().map_or(&[][..], Vec::as_slice);
+    tags.iter().take(MOST_CATEGORIES).filter_map(text_of).collect()
 }
 
 fn time(value: &Value) -> Option<Timestamp> {
@@ -98,7 +105,8 @@ mod tests {
         let feed = read(
             r#"{"version": 9, "title": "Gazette", "items": [{
                 "id": 7, "url": "/a", "title": "Dam  opens", "content_text": "1 < 2\n\nEnd",
-                "date_published": "2026-01-31T20:00:00Z", "author": {"name": "Ana Vega"}
+                "date_published": "2026-01-31T20:00:00Z", "author": {"name": "Ana Vega"},
+                "tags": ["World", 7, null]
             }, {}, null]}"#,
         );
         let [first, second, _] = &feed.entries[..] else { panic!("three entries") };
@@ -107,6 +115,7 @@ mod tests {
         assert_eq!(first.title.as_deref(), Some("Dam opens"));
         assert_eq!(first.content_html.as_deref(), Some("<p>1 &lt; 2</p><p>End</p>"));
         assert_eq!(first.authors, ["Ana Vega"]);
+        assert_eq!(first.categories, ["World", "7"]);
         assert_eq!(first.published.unwrap().as_second(), 1_769_889_600);
         assert_eq!(*second, Entry::default());
     }

@@ -12,10 +12,14 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use encoding_rs::WINDOWS_1252;
+use model::feed::Updates;
 use url::Url;
 
 use super::parse::LONGEST_URL_BYTES;
+use super::updates::{self, Printed};
 use crate::date;
 use crate::markup::{Tag, Token, Tokens, local, prefix};
 
@@ -35,6 +39,7 @@ pub(super) struct Mended {
     pub(super) tail: &'static str,
     /// Where in `xml` the items are.
     pub(super) items: Vec<Range<usize>>,
+    pub(super) updates: Updates,
 }
 
 impl Mended {
@@ -149,10 +154,29 @@ struct Mender<'a> {
     home: usize,
     root_tail: &'static str,
     open: Vec<&'a str>,
-    /// The open item: where it begins, and how deep it stands.
-    item: Option<(usize, usize)>,
+    item: Option<Item>,
     items: Vec<Range<usize>>,
     prefixes: HashSet<&'a str>,
+    updates: Printed,
+}
+
+/// The open item.
+#[derive(Default)]
+struct Item {
+    start: usize,
+    depth: usize,
+    has_title: bool,
+    has_text: bool,
+    has_date: bool,
+    /// What other namespaces call its title and its text, for want of its own.
+    other_title: Option<String>,
+    other_text: Option<String>,
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    Title,
+    Text,
 }
 
 impl<'a> Mender<'a> {
@@ -171,6 +195,7 @@ impl<'a> Mender<'a> {
             item: None,
             items: Vec::new(),
             prefixes,
+            updates: Printed::default(),
         }
     }
 
@@ -231,8 +256,15 @@ impl<'a> Mender<'a> {
             if !tag.is_empty {
                 self.inside(tag);
             }
+        } else if name == "link" && self.is_odd_link(tag) {
+            self.link(tag);
+        } else if !tag.is_empty && self.tells_of_updates(name) {
+            let inside = self.inside(tag);
+            self.updates.take(name, &inside.text());
         } else if !tag.is_empty && self.is_byline(name) {
             self.byline(tag);
+        } else if let (false, Some(part)) = (tag.is_empty, self.other_part(tag.name)) {
+            self.keep_other(tag, part);
         } else if !tag.is_empty && is_text(tag.name) {
             self.text_element(tag);
         } else if !tag.is_empty && is_date(name) {
@@ -260,7 +292,7 @@ impl<'a> Mender<'a> {
             return;
         }
         self.close_down_to(self.home);
-        self.item = Some((self.out.len(), self.open.len()));
+        self.item = Some(Item { start: self.out.len(), depth: self.open.len(), ..Item::default() });
         self.start_tag(tag, None);
         self.enter(tag);
         // The parser does not know that this is an item's name in RSS 1.0.
@@ -301,12 +333,83 @@ impl<'a> Mender<'a> {
                 // The root has a tail of its own.
                 return;
             }
+            let item = self.item.take_if(|item| item.depth == self.open.len());
+            if let Some(item) = &item {
+                self.complete(item);
+            }
             self.end_tag(name);
-            if let Some((start, item_depth)) = self.item
-                && item_depth == self.open.len()
-            {
-                self.items.push(start..self.out.len());
-                self.item = None;
+            self.items.extend(item.map(|item| item.start..self.out.len()));
+        }
+    }
+
+    /// Gives an item what only other namespaces say of it.
+    fn complete(&mut self, item: &Item) {
+        let text_name = if self.is_rss() { "description" } else { "summary" };
+        let parts = [
+            ("title", item.has_title, &item.other_title),
+            (text_name, item.has_text, &item.other_text),
+        ];
+        for (name, is_there, other) in parts {
+            if let (false, Some(other)) = (is_there, other) {
+                let _ = write!(self.out, "<{name} type=\"html\">");
+                push_escaped(&mut self.out, other);
+                let _ = write!(self.out, "</{name}>");
+            }
+        }
+    }
+
+    fn is_rss(&self) -> bool {
+        matches!(self.dialect, Dialect::Rss | Dialect::Rdf)
+    }
+
+    /// Whether a link is written as the other dialect writes it.
+    fn is_odd_link(&self, tag: Tag<'_>) -> bool {
+        let has_address = tag.attribute("href").is_some();
+        match self.is_rss() {
+            true => prefix(tag.name).is_empty() && tag.is_empty && has_address,
+            false => !tag.is_empty && !has_address,
+        }
+    }
+
+    fn link(&mut self, tag: Tag<'a>) {
+        if !self.is_rss() {
+            let inside = self.inside(tag);
+            self.start_tag(tag, Some(("href", inside.text().trim())));
+            self.end_tag(tag.name);
+        } else if matches!(tag.attribute("rel"), None | Some("alternate")) {
+            let _ = write!(self.out, "<link>");
+            push_escaped(&mut self.out, &resolved(tag.attribute("href").unwrap_or_default()));
+            let _ = write!(self.out, "</link>");
+        }
+    }
+
+    fn tells_of_updates(&self, name: &str) -> bool {
+        self.item.is_none() && updates::is_told_by(name, self.open.last().copied())
+    }
+
+    /// What an element of another namespace can stand in for.
+    fn other_part(&self, name: &str) -> Option<Part> {
+        self.item.as_ref()?;
+        match (prefix(name), local(name)) {
+            ("media" | "itunes" | "dc" | "dcterms", "title") => Some(Part::Title),
+            ("media" | "dc" | "dcterms", "description") => Some(Part::Text),
+            ("itunes", "summary") | ("dcterms", "abstract") => Some(Part::Text),
+            ("", "summary") if self.is_rss() => Some(Part::Text),
+            _ => None,
+        }
+    }
+
+    fn keep_other(&mut self, tag: Tag<'a>, part: Part) {
+        let text = self.inside(tag).text();
+        let Some(item) = &mut self.item else { return };
+        match part {
+            _ if text.trim().is_empty() => {}
+            Part::Title => _ = item.other_title.get_or_insert(text),
+            Part::Text => {
+                let longest = item.other_text.as_ref().map_or(0, String::len);
+                if text.len() > longest {
+                    item.other_text = Some(text);
+                }
             }
         }
     }
@@ -314,21 +417,59 @@ impl<'a> Mender<'a> {
     /// A whole element whose text is for readers, and may hold markup.
     fn text_element(&mut self, tag: Tag<'a>) {
         let inside = self.inside(tag);
+        let text = match self.is_base64(tag) {
+            true => from_base64(&inside.text()).unwrap_or_else(|| inside.text()),
+            false => inside.text(),
+        };
         let text_type = if inside.has_markup { "html" } else { self.text_type(tag) };
-        self.start_tag(tag, Some(text_type));
-        push_escaped(&mut self.out, &inside.text());
+        self.note_own(local(tag.name), &text);
+        self.start_tag(tag, Some(("type", text_type)));
+        push_escaped(&mut self.out, &text);
         self.end_tag(tag.name);
+    }
+
+    fn note_own(&mut self, name: &str, text: &str) {
+        let depth = self.open.len();
+        let own = self.item.as_mut().filter(|item| item.depth + 1 == depth);
+        let Some(item) = own.filter(|_| !text.trim().is_empty()) else { return };
+        match name {
+            "title" => item.has_title = true,
+            "rights" | "copyright" | "subtitle" => {}
+            _ => item.has_text = true,
+        }
+    }
+
+    /// Atom takes what is neither text nor XML in Base64.
+    fn is_base64(&self, tag: Tag<'_>) -> bool {
+        let of_type = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            name.contains('/') && !name.starts_with("text/") && !name.ends_with("xml")
+        };
+        match self.dialect {
+            Dialect::OldAtom => tag.attribute("mode") == Some("base64"),
+            Dialect::Atom => tag.attribute("type").is_some_and(of_type),
+            Dialect::Rss | Dialect::Rdf => false,
+        }
     }
 
     fn text_type(&self, tag: Tag<'_>) -> &'static str {
         let named = tag.attribute("type").unwrap_or("text").to_ascii_lowercase();
-        if named.contains("html") { "html" } else { "text" }
+        if named.contains("html") || self.is_base64(tag) { "html" } else { "text" }
     }
 
     fn date_element(&mut self, tag: Tag<'a>) {
         let inside = self.inside(tag);
+        let date = date::read(&inside.text());
+        // The parser takes the last; but the item's own date stands above any other.
+        let is_other = self.name(tag.name) == "dc:date";
+        if let Some(item) = &mut self.item {
+            if is_other && item.has_date {
+                return;
+            }
+            item.has_date |= tag.name == "pubDate" && date.is_some();
+        }
         self.start_tag(tag, None);
-        match date::read(&inside.text()) {
+        match date {
             Some(date) => _ = write!(self.out, "{}", date.timestamp()),
             None => push_escaped(&mut self.out, &inside.text()),
         }
@@ -336,8 +477,7 @@ impl<'a> Mender<'a> {
     }
 
     fn is_byline(&self, name: &str) -> bool {
-        let rss = matches!(self.dialect, Dialect::Rss | Dialect::Rdf);
-        rss && matches!(name, "author" | "creator")
+        self.is_rss() && matches!(name, "author" | "creator")
     }
 
     fn byline(&mut self, tag: Tag<'a>) {
@@ -366,20 +506,24 @@ impl<'a> Mender<'a> {
         }
     }
 
-    fn start_tag(&mut self, tag: Tag<'a>, text_type: Option<&str>) {
+    /// An added `type` stands for all that says how the text is written.
+    fn start_tag(&mut self, tag: Tag<'a>, added: Option<(&str, &str)>) {
         let name = self.name(tag.name);
         while self.bases.pop_if(|(depth, _)| *depth >= self.open.len()).is_some() {}
         self.out.push('<');
         self.out.push_str(name);
         self.declare_prefix(name);
         for (name, value) in tag.attributes() {
-            let replaced = matches!(name, "type" | "mode" | "src") && text_type.is_some();
+            let replaced =
+                matches!(name, "type" | "mode" | "src") && matches!(added, Some(("type", _)));
             if !replaced && is_name(name) {
                 self.attribute(name, value);
             }
         }
-        if let Some(text_type) = text_type {
-            let _ = write!(self.out, " type=\"{text_type}\"");
+        if let Some((name, value)) = added {
+            let _ = write!(self.out, " {name}=\"");
+            push_escaped(&mut self.out, value);
+            self.out.push('"');
         }
         self.out.push('>');
     }
@@ -436,25 +580,44 @@ impl<'a> Mender<'a> {
 
     /// Drops an item that was cut off, and closes the rest.
     fn finish(mut self) -> Mended {
-        if let Some((start, depth)) = self.item {
-            self.out.truncate(start);
-            self.open.truncate(depth);
+        if let Some(item) = self.item.take() {
+            self.out.truncate(item.start);
+            self.open.truncate(item.depth);
         }
         while self.open.len() > 1 {
             let name = self.open.pop().unwrap_or_default();
             self.end_tag(name);
+        }
+        if self.dialect == Dialect::Rss && self.home == 1 && self.root_tail == "</rss>" {
+            self.add_channel();
         }
         self.out.push_str(self.root_tail);
         let tail = match self.dialect {
             Dialect::Atom | Dialect::OldAtom => "</feed>",
             Dialect::Rss | Dialect::Rdf => "</channel></rss>",
         };
-        Mended { xml: self.out, head: self.head, tail, items: self.items }
+        let updates = self.updates.updates();
+        Mended { xml: self.out, head: self.head, tail, items: self.items, updates }
+    }
+
+    /// Some put their items straight into the root, and some have none.
+    fn add_channel(&mut self) {
+        let channel = "<channel>";
+        self.out.insert_str(self.head, channel);
+        self.head += channel.len();
+        for item in &mut self.items {
+            *item = item.start + channel.len()..item.end + channel.len();
+        }
+        self.root_tail = "</channel></rss>";
     }
 }
 
 /// Elements of text for readers, in which markup turns up whether allowed or not.
 fn is_text(name: &str) -> bool {
+    // A picture or a film, around what is said of it.
+    if name == "media:content" {
+        return false;
+    }
     matches!(
         local(name),
         "title"
@@ -501,6 +664,11 @@ fn is_name(name: &str) -> bool {
         && name.matches(':').count() < 2
 }
 
+fn from_base64(text: &str) -> Option<String> {
+    let packed: String = text.split_whitespace().collect();
+    String::from_utf8(BASE64.decode(packed).ok()?).ok()
+}
+
 /// The content of one element.
 #[derive(Default)]
 struct Inside<'a> {
@@ -539,7 +707,7 @@ fn push_tag(out: &mut String, tag: &Tag<'_>) {
 }
 
 /// Text with its references resolved; an ampersand that refers to nothing is itself.
-fn resolved(raw: &str) -> Cow<'_, str> {
+pub(super) fn resolved(raw: &str) -> Cow<'_, str> {
     if !raw.contains('&') {
         return Cow::Borrowed(raw);
     }

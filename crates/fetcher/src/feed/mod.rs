@@ -3,21 +3,36 @@
 //! - `decode`: bytes to text, in whatever encoding they are
 //! - `mend`: text to XML that parses, in one linear pass
 //! - `parse`: mended XML to a [`Feed`]
+//! - `updates`: when a feed says that it changes
 //! - `json`: JSON Feed to a [`Feed`]
+//! - [`sitemap`]: news sitemaps to a [`Feed`]
+//! - [`discover()`]: a page of a site to the feeds it has
 //!
 //! No input may panic or hang, and one bad item never costs another.
 
+pub mod sitemap;
+
 mod decode;
+mod discover;
 mod json;
 mod mend;
 mod parse;
+mod updates;
 
+use std::borrow::Cow;
+use std::io::Read;
+
+use flate2::read::MultiGzDecoder;
 use model::feed::Feed;
 use thiserror::Error;
 use url::Url;
 
 use crate::client::without_password;
 use crate::markup::{Token, Tokens};
+
+use self::sitemap::Sitemap;
+
+pub use discover::{Evidence, Found, discover};
 
 /// Why bytes are not a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -31,12 +46,49 @@ pub enum FeedError {
     NotAFeed { starts_with: String },
     #[error("the feed is malformed: {reason}")]
     Malformed { reason: String },
+    #[error("the document lists {count} sitemaps; add the one with the news, such as {first}")]
+    SitemapIndex { first: Url, count: usize },
 }
 
-/// Reads a feed of any kind: RSS, Atom, RDF or JSON.
+/// A packed document is not read any further.
+const MOST_UNPACKED: u64 = 50 << 20;
+
+/// Reads a feed of any kind: RSS, Atom, RDF or JSON, or a news sitemap; packed by gzip too,
+/// as sitemaps often are.
 ///
 /// `content_type` is the header of the answer, `url` where it came from.
 pub fn parse(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Result<Feed, FeedError> {
+    let bytes = &unpacked(bytes)?;
+    let error = match parse_feed(bytes, content_type, url) {
+        Err(error @ (FeedError::NotAFeed { .. } | FeedError::Malformed { .. })) => error,
+        read => return read,
+    };
+    match sitemap::parse(bytes, content_type, url) {
+        Ok(Sitemap::Articles(feed)) => Ok(*feed),
+        Ok(Sitemap::Index(sitemaps)) => match sitemaps.first() {
+            Some(first) => {
+                Err(FeedError::SitemapIndex { first: first.clone(), count: sitemaps.len() })
+            }
+            None => Err(error),
+        },
+        Err(_) => Err(error),
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, FeedError> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let mut all = Vec::new();
+    // What a broken archive held so far may hold entries.
+    let read = MultiGzDecoder::new(bytes).take(MOST_UNPACKED).read_to_end(&mut all);
+    match read {
+        Err(error) if all.is_empty() => Err(FeedError::Malformed { reason: error.to_string() }),
+        _ => Ok(Cow::Owned(all)),
+    }
+}
+
+fn parse_feed(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Result<Feed, FeedError> {
     // Links are made from it, and they are shown to everybody.
     let url = &without_password(url);
     let text = decode::decode(bytes, content_type);

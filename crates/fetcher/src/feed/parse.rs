@@ -10,7 +10,7 @@ use feed_rs::model as raw;
 use feed_rs::parser;
 use jiff::Timestamp;
 use model::entry::Entry;
-use model::feed::Feed;
+use model::feed::{Feed, Updates};
 use url::Url;
 
 use super::FeedError;
@@ -19,6 +19,7 @@ use crate::markup::{Token, Tokens};
 use crate::page::render;
 
 pub(super) const LONGEST_URL_BYTES: usize = 2_048;
+pub(super) const MOST_CATEGORIES: usize = 50;
 /// The head is parsed again with every item.
 const LONGEST_HEAD_BYTES: usize = 64 * 1024;
 
@@ -27,6 +28,7 @@ pub(super) fn parse(mended: &Mended, url: &Url) -> Result<Feed, FeedError> {
         Ok(feed) => Ok(to_feed(feed, url)),
         Err(reason) => salvage(mended, url).ok_or(FeedError::Malformed { reason }),
     }
+    .map(|feed| Feed { updates: mended.updates.clone(), ..feed })
 }
 
 fn salvage(mended: &Mended, url: &Url) -> Option<Feed> {
@@ -66,6 +68,9 @@ fn to_feed(feed: raw::Feed, url: &Url) -> Feed {
         language: feed.language.and_then(|language| filled(&language)),
         entries,
         time_to_live: feed.ttl.filter(|ttl| *ttl > 0).map(|ttl| Duration::from_mins(ttl.into())),
+        next_page: related(&feed.links, "next").and_then(|href| absolute(href, url)),
+        previous_archive: related(&feed.links, "prev-archive").and_then(|href| absolute(href, url)),
+        updates: Updates::default(),
     }
 }
 
@@ -83,6 +88,7 @@ fn to_entry(entry: raw::Entry, base: &Url, is_rss: bool) -> Entry {
         link,
         title: entry.title.and_then(|text| title(text, is_rss)),
         authors: entry.authors.iter().filter_map(author).collect(),
+        categories: entry.categories.iter().take(MOST_CATEGORIES).filter_map(category).collect(),
         published,
         // The parser copies one into the other.
         updated: updated.filter(|updated| Some(*updated) != published),
@@ -94,6 +100,11 @@ fn site_link(links: &[raw::Link]) -> Option<&raw::Link> {
     let is_page = |link: &&raw::Link| !link.media_type.as_ref().is_some_and(|t| t.contains("xml"));
     let alternate = |link: &&raw::Link| matches!(link.rel.as_deref(), None | Some("alternate"));
     links.iter().filter(alternate).find(is_page).or_else(|| links.iter().find(alternate))
+}
+
+fn related<'l>(links: &'l [raw::Link], rel: &str) -> Option<&'l str> {
+    let link = links.iter().find(|link| link.rel.as_deref() == Some(rel))?;
+    Some(link.href.as_str()).filter(|href| !href.trim().is_empty())
 }
 
 fn entry_links(links: &[raw::Link]) -> impl Iterator<Item = &raw::Link> {
@@ -131,6 +142,10 @@ fn author(person: &raw::Person) -> Option<String> {
     byline(&name)
 }
 
+fn category(category: &raw::Category) -> Option<String> {
+    filled(&render::line(category.label.as_deref().unwrap_or(&category.term)))
+}
+
 /// `desk@gazette.example (Ana Vega)` is Ana Vega.
 pub(super) fn byline(text: &str) -> Option<String> {
     let name = match text.split_once('(') {
@@ -149,10 +164,36 @@ fn content(content: Option<raw::Content>, summary: Option<raw::Text>) -> Option<
     longer(content, summary)
 }
 
+/// The one with more text for readers, without scripts and styles.
 pub(super) fn longer(one: Option<String>, other: Option<String>) -> Option<String> {
+    let (one, other) = (one.map(without_code), other.map(without_code));
     let length = |html: &Option<String>| html.as_deref().map_or(0, text_bytes);
     let longer = if one.is_none() || length(&other) > length(&one) { other } else { one };
     longer.filter(|html| !html.trim().is_empty())
+}
+
+fn without_code(html: String) -> String {
+    let mut tokens = Tokens::of(&html);
+    let mut kept = String::new();
+    let mut start = 0;
+    let mut before = 0;
+    while let Some(token) = tokens.next() {
+        if let Token::Start(tag) = token
+            && render::is_code(tag.name)
+        {
+            kept.push_str(&html[start..before]);
+            if !tag.is_empty {
+                tokens.skip_raw_text(tag.name);
+                tokens.next();
+            }
+            start = tokens.offset();
+        }
+        before = tokens.offset();
+    }
+    if start == 0 {
+        return html;
+    }
+    kept + &html[start..]
 }
 
 /// How much of some HTML is not markup.

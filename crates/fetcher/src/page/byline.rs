@@ -86,7 +86,7 @@ fn parts(byline: &str) -> Vec<String> {
 
 fn tidy(part: &str) -> String {
     let mut name = part.trim();
-    for lead in ["written by ", "story by ", "by: ", "by "] {
+    for lead in ["written by ", "story by ", "text by ", "words by ", "by: ", "by "] {
         if name.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead)) {
             name = name[lead.len()..].trim();
         }

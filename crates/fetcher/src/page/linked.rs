@@ -39,21 +39,38 @@ pub(super) fn follow<'a>(documents: &'a [Value], value: &'a Value) -> &'a Value 
     }
 }
 
+/// The types of all objects that stand for themselves, not in a list of others.
+pub(super) fn types(documents: &[Value]) -> Vec<&str> {
+    let mut types = Vec::new();
+    documents.iter().for_each(|one| gather_types(one, &mut types));
+    types
+}
+
+fn gather_types<'a>(value: &'a Value, types: &mut Vec<&'a str>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|one| gather_types(one, types)),
+        Value::Object(object) => {
+            types.extend(names(object).map(base_name));
+            inner(object).for_each(|one| gather_types(one, types));
+        }
+        _ => {}
+    }
+}
+
 fn find(value: &Value, kind: fn(&str) -> bool) -> Option<&Value> {
     match value {
         Value::Array(values) => values.iter().find_map(|one| find(one, kind)),
         Value::Object(object) if is_of(object, kind) => Some(value),
-        Value::Object(object) => object
-            .iter()
-            .filter(|(key, _)| {
-                matches!(
-                    key.as_str(),
-                    "@graph" | "mainEntity" | "mainEntityOfPage" | "itemReviewed"
-                )
-            })
-            .find_map(|(_, one)| find(one, kind)),
+        Value::Object(object) => inner(object).find_map(|one| find(one, kind)),
         _ => None,
     }
+}
+
+/// What an object says the page is about.
+fn inner(object: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    let says =
+        |key: &str| matches!(key, "@graph" | "mainEntity" | "mainEntityOfPage" | "itemReviewed");
+    object.iter().filter(move |(key, _)| says(key)).map(|(_, one)| one)
 }
 
 fn find_id<'a>(value: &'a Value, id: &str) -> Option<&'a Value> {
@@ -68,21 +85,28 @@ fn find_id<'a>(value: &'a Value, id: &str) -> Option<&'a Value> {
 }
 
 fn is_of(object: &Map<String, Value>, kind: fn(&str) -> bool) -> bool {
-    match object.get("@type") {
-        Some(Value::String(name)) => kind(name),
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).any(kind),
-        _ => false,
-    }
+    names(object).any(kind)
+}
+
+fn names(object: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let names = object.get("@type").map(std::slice::from_ref).unwrap_or_default();
+    let names = names.first().and_then(Value::as_array).map_or(names, Vec::as_slice);
+    names.iter().filter_map(Value::as_str)
+}
+
+/// `https://schema.org/Article` without its beginning.
+fn base_name(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 /// `NewsArticle`, `OpinionNewsArticle`, `https://schema.org/Article`
-fn is_article(name: &str) -> bool {
-    let name = name.rsplit('/').next().unwrap_or(name);
+pub(super) fn is_article(name: &str) -> bool {
+    let name = base_name(name);
     name.ends_with("Article") || name.ends_with("Posting") || matches!(name, "Report" | "Review")
 }
 
 fn is_page(name: &str) -> bool {
-    name.rsplit('/').next().unwrap_or(name) == "WebPage"
+    base_name(name) == "WebPage"
 }
 
 #[cfg(test)]

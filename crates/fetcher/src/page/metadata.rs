@@ -105,20 +105,31 @@ fn is_outlet(words: &str, outlet: &str, url: &Url) -> bool {
     same(words, outlet) || (letters.len() > 2 && host_letters.contains(&letters))
 }
 
+const AUTHORS: [&str; 9] = [
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "cxenseparse:author",
+    "byl",
+];
+
 fn authors(clues: &Clues, outlet: &str) -> Vec<String> {
-    let linked = clues.article().map(|article| linked_authors(clues, &article["author"]));
-    let metas =
-        ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl"];
-    let printed = metas
+    let mut stated: Vec<Vec<String>> = AUTHORS
         .iter()
         .map(|name| clues.metas_named(name).take(MOST_BYLINES).map(str::to_owned).collect())
-        .chain([clues.authors.clone(), bylines(clues)]);
-    linked
-        .into_iter()
-        .chain(printed)
-        .map(|bylines: Vec<String>| all_names(&bylines, outlet))
-        .find(|names| !names.is_empty())
-        .unwrap_or_default()
+        .collect();
+    if let Some(article) = clues.article() {
+        stated.insert(0, linked_authors(clues, &article["author"]));
+    }
+    let seen = [clues.authors.clone(), bylines(clues)];
+    let people = stated.iter().chain(&seen).map(|lines| all_names(lines, outlet));
+    // A site may sign its articles itself; then that is what it states.
+    let anyone = stated.iter().map(|lines| all_names(lines, ""));
+    people.chain(anyone).find(|names| !names.is_empty()).unwrap_or_default()
 }
 
 /// What stands where a byline may be, as far as it looks like names.
@@ -146,6 +157,11 @@ fn linked_authors(clues: &Clues, author: &Value) -> Vec<String> {
 
 fn linked_names(clues: &Clues, author: &Value) -> Vec<String> {
     let author = linked::follow(&clues.linked, author);
+    if let (None, Some(given), Some(family)) =
+        (author.get("name"), author["givenName"].as_str(), author["familyName"].as_str())
+    {
+        return vec![format!("{given} {family}")];
+    }
     let name = author.get("name").unwrap_or(author);
     let one = std::slice::from_ref(name);
     let names = name.as_array().map_or(one, Vec::as_slice);
@@ -163,8 +179,9 @@ fn language(clues: &Clues) -> Option<String> {
     plausible.then_some(tag)
 }
 
-const PUBLISHED: [&str; 16] = [
+const PUBLISHED: [&str; 18] = [
     "article:published_time",
+    "article:published:time",
     "og:article:published_time",
     "datepublished",
     "og:published_time",
@@ -180,6 +197,7 @@ const PUBLISHED: [&str; 16] = [
     "dc.date",
     "date",
     "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
 ];
 const MODIFIED: [&str; 5] = [
     "article:modified_time",

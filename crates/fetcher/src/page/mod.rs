@@ -6,12 +6,14 @@
 //! - `text`: the main text, told from all that stands around it
 //! - `render`: HTML to paragraphs
 //! - `metadata`, over `clue`, `linked` and `byline`: title, authors, dates
+//! - `genre`: what sort of piece it says it is
 //!
 //! No input may panic or hang.
 
 mod byline;
 mod charset;
 mod clue;
+mod genre;
 mod guard;
 mod linked;
 mod metadata;
@@ -58,7 +60,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Result<Artic
     let document = guard::document(&html)?;
     let clues = Clues::of(&document);
     let facts = metadata::read(&clues, url);
-    let paragraphs = text::find(&html, &document, clues.article_body().as_deref(), &facts.title);
+    let paragraphs = text::find(&html, document, clues.article_body().as_deref(), &facts.title);
     let text = paragraphs.join("\n\n");
     if text.chars().filter(|c| c.is_alphanumeric()).count() < FEWEST_LETTERS {
         return Err(PageError::Empty);
@@ -69,6 +71,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Result<Artic
         title: facts.title,
         authors: facts.authors,
         language: facts.language,
+        genre: genre::read(&clues, url),
         published: facts.published,
         modified: facts.modified,
         text,

@@ -73,7 +73,7 @@ fn without_tags(html: &str) -> Vec<String> {
     writer.finish()
 }
 
-fn is_code(name: &str) -> bool {
+pub(crate) fn is_code(name: &str) -> bool {
     name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style")
 }
 

@@ -1,14 +1,14 @@
 //! The main text of a page, told from all that stands around it.
 //!
-//! Trafilatura is asked first. Where it finds much less than a reader of another
-//! school, or much less than the page's own linked data gives, the fuller one is
-//! believed.
+//! Trafilatura is asked first, and told what a reader of another school has found, to
+//! fall back on. Where it finds much less than that one, or much less than the page's own linked data gives, the fuller one is believed.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dom_smoothie::Readability;
 use scraper::Html;
+use trafilatura::{FallbackCandidates, HtmlDateMode};
 
 use super::{render, tidy};
 
@@ -18,27 +18,37 @@ const MOST_LINKED_BYTES: usize = 300_000;
 /// Paragraphs, best effort; none where the page has no main text.
 pub(super) fn find(
     html: &str,
-    document: &Html,
+    mut document: Html,
     article_body: Option<&str>,
     title: &str,
 ) -> Vec<String> {
-    let mut paragraphs = searched(&tidy::tidied(html, document));
+    let tidied = tidy::tidied(&mut document);
+    let mut paragraphs = searched(tidied.as_deref().unwrap_or(html));
     // Some pages keep their story in what was tidied away.
     if paragraphs.is_empty() {
         paragraphs = searched(html);
     }
     if let Some(body) = article_body {
-        paragraphs = linked_or(paragraphs, body, document);
+        paragraphs = linked_or(paragraphs, body, &document);
     }
     without_furniture(paragraphs, title)
 }
 
 fn searched(html: &str) -> Vec<String> {
-    fuller(by_trafilatura(html), by_readability(html))
+    let readable = by_readability(html);
+    let second = render::paragraphs(readable.as_deref().unwrap_or_default());
+    fuller(by_trafilatura(html, readable), second)
 }
 
-fn by_trafilatura(html: &str) -> Vec<String> {
-    let options = trafilatura::Options::default().with_exclude_comments(true).with_fallback(true);
+fn by_trafilatura(html: &str, readable: Option<String>) -> Vec<String> {
+    let mut candidates = FallbackCandidates::default();
+    candidates.readability_html = readable;
+    let options = trafilatura::Options::default()
+        .with_exclude_comments(true)
+        .with_fallback(true)
+        .with_fallback_candidates(candidates)
+        // It would look through all the text for one; `metadata` finds it.
+        .with_html_date_mode(HtmlDateMode::Disabled);
     quietly(|| trafilatura::extract(html, &options).ok())
         .map(|found| parted(render::paragraphs(&found.content_html)))
         .unwrap_or_default()
@@ -66,10 +76,10 @@ fn ends_sentence(line: &str) -> bool {
     line.trim_end_matches(closing).ends_with(['.', '!', '?', '…', ':', '。', '！', '？'])
 }
 
-fn by_readability(html: &str) -> Vec<String> {
+/// Clean HTML of the main text.
+fn by_readability(html: &str) -> Option<String> {
     quietly(|| Readability::new(html, None, None).ok()?.parse().ok())
-        .map(|article| render::paragraphs(&article.content))
-        .unwrap_or_default()
+        .map(|article| article.content.to_string())
 }
 
 /// The libraries are meant not to panic; if one does, it has found nothing.
@@ -107,8 +117,11 @@ fn linked_or(found: Vec<String>, body: &str, document: &Html) -> Vec<String> {
 
 /// Where the body holds no markup, blank lines part its paragraphs, if anything does.
 fn linked_paragraphs(body: &str) -> Vec<String> {
+    // Some escape it twice, or the ampersands of what was escaped.
+    let unescaped = is_escaped_twice(body).then(|| body.replace("&amp;", "&"));
+    let body = without_markdown_links(unescaped.as_deref().unwrap_or(body));
     if body.contains('<') {
-        return render::paragraphs(body);
+        return render::paragraphs(&body);
     }
     let mut parts = vec![String::new()];
     for line in body.lines().map(str::trim) {
@@ -118,6 +131,34 @@ fn linked_paragraphs(body: &str) -> Vec<String> {
         }
     }
     parts.iter().flat_map(|part| render::paragraphs(part)).collect()
+}
+
+fn is_escaped_twice(body: &str) -> bool {
+    body.match_indices("&amp;").any(|(at, found)| {
+        let rest = &body[at + found.len()..];
+        let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
+        name.len() < rest.len() && name.starts_with(';')
+    })
+}
+
+/// `the [opening](https://gazette.example/a)` as `the opening`.
+fn without_markdown_links(body: &str) -> String {
+    let (mut text, mut rest) = (String::new(), body);
+    while let Some((before, after)) = rest.split_once("](http") {
+        let stop = after.find(|c: char| c == ')' || c.is_whitespace());
+        let stop = stop.filter(|stop| after[*stop..].starts_with(')'));
+        match (before.rsplit_once('['), stop) {
+            (Some((head, label)), Some(stop)) => {
+                text.extend([head, label]);
+                rest = &after[stop + 1..];
+            }
+            _ => {
+                text.extend([before, "](http"]);
+                rest = after;
+            }
+        }
+    }
+    text + rest
 }
 
 /// How much of both texts is common to both, from 0 to 1.
@@ -157,6 +198,8 @@ fn without_furniture(paragraphs: Vec<String>, title: &str) -> Vec<String> {
 fn is_furniture(paragraph: &str) -> bool {
     let lower = paragraph.trim().to_lowercase();
     (lower.len() < 120 && FURNITURE.iter().any(|start| lower.starts_with(start)))
+        // What some keep for browsers without scripts comes out as text.
+        || (lower.starts_with('<') && lower.ends_with('>'))
         || BARE.contains(&lower.trim_end_matches([':', '.', '!']))
 }
 
@@ -186,6 +229,11 @@ mod tests {
     fn blank_lines_part_linked_paragraphs() {
         check("One.\n\nTwo\ngoes &amp; on.\r\n\r\nThree.", "One. ¶ Two goes & on. ¶ Three.");
         check("One. Two.", "One. Two.");
+        check(
+            "The [dam](https://a.example/b) [opens](http://c d).",
+            "The dam [opens](http://c d).",
+        );
+        check("Caf&amp;eacute; &amp; bar. R&amp;D;", "Café & bar. R&D;");
         check("<p>One.\n\nStill.</p><p>Two.</p>", "One. Still. ¶ Two.");
     }
 }

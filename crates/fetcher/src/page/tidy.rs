@@ -1,20 +1,24 @@
-//! A page without what makes trafilatura lose text.
+//! A page without what makes trafilatura lose text, and readers of HTML lose time.
 //!
-//! Where it drops an element within a paragraph, or does not know it, it loses the
-//! words that follow as well; so such elements go before.
+//! Where trafilatura drops an element within a paragraph, or does not know it, it loses
+//! the words that follow as well; so such elements go before. So do comments, drawings
+//! and attributes that say nothing of where the text is: half of a page.
 
 use scraper::node::Text;
 use scraper::{ElementRef, Html, Node};
 
 use super::guard;
 
-/// The source of the same page with the same text in it; `html`, which is that of
-/// `document`, where tidying would not be safe.
-pub(super) fn tidied(html: &str, document: &Html) -> String {
-    let mut document = document.clone();
-    let elements = document.root_element().descendent_elements();
-    let changes: Vec<_> =
-        elements.filter_map(|element| Some((element.id(), change(element)?))).collect();
+/// Tidies a page, which has the same text thereafter, and writes it down; none where
+/// what is written would not be safe to read.
+pub(super) fn tidied(document: &mut Html) -> Option<String> {
+    let nodes = document.tree.root().descendants();
+    let changes: Vec<_> = nodes
+        .filter_map(|node| match ElementRef::wrap(node) {
+            Some(element) => Some((node.id(), change(element)?)),
+            None => node.value().is_comment().then_some((node.id(), Change::Drop)),
+        })
+        .collect();
     for (id, change) in changes {
         let Some(mut node) = document.tree.get_mut(id) else { continue };
         if change == Change::Quote {
@@ -30,9 +34,14 @@ pub(super) fn tidied(html: &str, document: &Html) -> String {
         }
         node.detach();
     }
+    for node in document.tree.values_mut() {
+        if let Node::Element(element) = node {
+            element.attrs.retain(|(name, _)| is_telling(&name.local));
+        }
+    }
     // Written down, a tree may be read as another one.
     let tidied = document.html();
-    if guard::document(&tidied).is_ok() { tidied } else { html.to_owned() }
+    guard::document(&tidied).is_ok().then_some(tidied)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,7 +58,8 @@ fn change(element: ElementRef<'_>) -> Option<Change> {
         "script" if is_linked_data(element) => None,
         // Some readers of HTML take its content as text and some as markup.
         "script" | "style" | "noscript" => Some(Change::Drop),
-        "svg" | "button" | "wbr" | "rp" | "rt" if is_in_paragraph(element) => Some(Change::Drop),
+        "svg" | "template" | "iframe" | "object" | "canvas" | "link" => Some(Change::Drop),
+        "button" | "wbr" | "rp" | "rt" if is_in_paragraph(element) => Some(Change::Drop),
         "q" if is_in_paragraph(element) => Some(Change::Quote),
         name if is_unknown(name) && is_in_paragraph(element) => Some(Change::Unwrap),
         _ => None,
@@ -58,6 +68,36 @@ fn change(element: ElementRef<'_>) -> Option<Change> {
 
 fn is_linked_data(element: ElementRef<'_>) -> bool {
     element.attr("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
+}
+
+/// Whether an attribute helps to find the text, or facts of the page.
+fn is_telling(name: &str) -> bool {
+    matches!(
+        name,
+        "alt"
+            | "aria-hidden"
+            | "aria-modal"
+            | "class"
+            | "content"
+            | "data-component"
+            | "data-testid"
+            | "datetime"
+            | "hidden"
+            | "href"
+            | "id"
+            | "itemprop"
+            | "itemtype"
+            | "lang"
+            | "name"
+            | "property"
+            | "rel"
+            | "role"
+            | "src"
+            | "style"
+            | "target"
+            | "title"
+            | "type"
+    )
 }
 
 fn is_unknown(name: &str) -> bool {
@@ -78,7 +118,7 @@ mod tests {
 
     #[track_caller]
     fn check(html: &str, body: &str) {
-        let tidied = tidied(html, &Html::parse_document(html));
+        let tidied = tidied(&mut Html::parse_document(html)).unwrap();
         assert_eq!(tidied, format!("<html><head></head><body>{body}</body></html>"));
     }
 
@@ -93,9 +133,16 @@ mod tests {
     }
 
     #[test]
+    fn what_tells_nothing_of_the_text_is_left_out() {
+        check("<p>a<!-- b -->c</p><svg><path/></svg><iframe></iframe>", "<p>ac</p>");
+    }
+
+    #[test]
     fn what_stands_elsewhere_is_left() {
         let body = "<div><time>Friday</time><button>b</button></div>";
         check(body, body);
+        let told = r#"<div class="story" id="a" style="color:red">a</div>"#;
+        check(&told.replace("id=", "onclick='b()' data-c=d id="), told);
         let linked = "<p><script type=\"application/ld+json\">{}</script></p>";
         check(linked, linked);
     }

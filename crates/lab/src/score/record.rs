@@ -15,7 +15,7 @@ use model::feed::{Feed, Validators};
 use model::span::Span;
 use serde_json::Value;
 use storage::entry::{self, ReadOutcome, Reading};
-use storage::feed::{self, NewFeed, Plan, Poll, PollOutcome};
+use storage::feed::{self, FeedOptions, NewFeed, Plan, Poll, PollOutcome};
 use storage::lease::Claim;
 use storage::report::sql;
 use storage::store::Store;
@@ -64,6 +64,7 @@ async fn write(store: &Store, article: &Article, extraction: &Extraction) -> any
         outlet,
         tags: Vec::new(),
         every: None,
+        options: FeedOptions::default(),
     };
     feed::add(store, vec![new], now).await?;
     let lease = feed::claim(store, claim()).await?.leases.pop().context("no feed is due")?;
@@ -80,8 +81,12 @@ async fn write(store: &Store, article: &Article, extraction: &Extraction) -> any
         host_free_at: now,
         status: Some(200),
         body_bytes: 0,
+        audit: false,
+        moved: None,
+        adopt_move: false,
         outcome: PollOutcome::Read {
-            feed: Feed { entries: vec![entry], ..Feed::default() },
+            feed: Box::new(Feed { entries: vec![entry], ..Feed::default() }),
+            passed_over: 0,
             validators: Validators::default(),
             body_hash: [0; 16],
         },
@@ -95,6 +100,7 @@ async fn write(store: &Store, article: &Article, extraction: &Extraction) -> any
         title: article.facts.title.clone(),
         authors: Vec::new(),
         language: Some("en".to_owned()),
+        genre: None,
         published: article.facts.published.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC)),
         modified: None,
         text: article.text.clone(),
@@ -106,13 +112,14 @@ async fn write(store: &Store, article: &Article, extraction: &Extraction) -> any
         host_free_at: now,
         status: Some(200),
         body_bytes: 0,
+        validators: Validators::default(),
         outcome: ReadOutcome::Article {
             article: Box::new(page),
             extraction: Box::new(extraction.clone()),
             extractor_version: Extractor::VERSION,
         },
     };
-    entry::record(store, lease, reading).await?;
+    entry::record(store, lease, reading, |_| None).await?;
     Ok(())
 }
 

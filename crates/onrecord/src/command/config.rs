@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use fetcher::client;
+
 use crate::config::{self, Config};
 
 /// Says what is configured. A mistake was told before this is reached.
@@ -28,6 +30,16 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     )?;
     writeln!(out, "  time-out                 {:?}", fetch.timeout)?;
     writeln!(out, "  largest body             {} bytes", fetch.max_body_bytes)?;
+    if let Some(proxy) = &fetch.proxy {
+        writeln!(out, "  proxy                    {}", client::without_password(proxy))?;
+    }
+    let again: Vec<String> = fetch
+        .look_again
+        .iter()
+        .map(|after| humantime::format_duration(*after).to_string())
+        .collect();
+    let again = if again.is_empty() { "never".to_owned() } else { again.join(", ") };
+    writeln!(out, "  pages looked at again    {again}")?;
     writeln!(out, "  follows robots.txt       {}", yes_no(fetch.respect_robots))?;
     writeln!(out, "  private addresses        {}", yes_no(fetch.allow_private_addresses))?;
     writeln!(out, "  time zone                {}", config.time_zone.iana_name().unwrap_or("UTC"))?;

@@ -1,9 +1,8 @@
 //! `onrecord extract`: quotes, speakers and entities of the user's own texts.
 
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, sync_channel};
 
 use anyhow::Context;
 use extractor::Extractor;
@@ -13,13 +12,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::lines;
 use crate::cli::{Extract, ExtractFormat};
 use crate::render::{rows, text};
 
 /// Version of the objects that are written.
 const SCHEMA: u32 = 1;
-/// Lines that are worked on together at most; enough to keep all cores busy.
-const BATCH: usize = 256;
 
 #[derive(Deserialize)]
 struct Line {
@@ -54,9 +52,9 @@ struct Refusal {
 /// Exit code 1 where a line could not be read.
 pub(crate) fn run(extract: &Extract) -> anyhow::Result<ExitCode> {
     let extractor = Extractor::new();
-    let input = open(&extract.file)?;
+    let input = lines::open(&extract.file)?;
     if extract.jsonl {
-        return lines(&extractor, input);
+        return answers(&extractor, input);
     }
     let text = read_text(input, &extract.file)?;
     let document = Document { text: &text, title: None, published: None };
@@ -77,15 +75,6 @@ pub(crate) fn run(extract: &Extract) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
-    if path == Path::new("-") {
-        return Ok(Box::new(std::io::stdin()));
-    }
-    let file =
-        std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Box::new(file))
-}
-
 fn read_text(mut input: impl Read, path: &Path) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes).with_context(|| format!("cannot read {}", path.display()))?;
@@ -97,14 +86,14 @@ fn name(extractor: &Extractor) -> String {
     format!("onrecord {}, model {}", env!("CARGO_PKG_VERSION"), extractor.name())
 }
 
-fn lines(extractor: &Extractor, input: Box<dyn Read + Send>) -> anyhow::Result<ExitCode> {
+fn answers(extractor: &Extractor, input: Box<dyn Read + Send>) -> anyhow::Result<ExitCode> {
     let name = name(extractor);
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut all_read = true;
-    let incoming = read_ahead(input);
+    let incoming = lines::read_ahead(input);
     // What has arrived is worked on at once, so that a slow writer sees its answers soon
     // and a fast one keeps every core busy.
-    while let Some(batch) = next_batch(&incoming)? {
+    while let Some(batch) = lines::next_batch(&incoming)? {
         let answers: Vec<(String, bool)> =
             batch.par_iter().map(|line| answer(extractor, &name, line)).collect();
         for (json, read) in answers {
@@ -114,32 +103,6 @@ fn lines(extractor: &Extractor, input: Box<dyn Read + Send>) -> anyhow::Result<E
         out.flush()?;
     }
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-/// Reads lines in a thread of its own, a batch or two ahead.
-fn read_ahead(input: Box<dyn Read + Send>) -> Receiver<std::io::Result<Vec<u8>>> {
-    let (sender, receiver) = sync_channel(2 * BATCH);
-    std::thread::spawn(move || {
-        for line in BufReader::with_capacity(1 << 16, input).split(b'\n') {
-            if sender.send(line).is_err() {
-                break;
-            }
-        }
-    });
-    receiver
-}
-
-fn next_batch(
-    incoming: &Receiver<std::io::Result<Vec<u8>>>,
-) -> anyhow::Result<Option<Vec<Vec<u8>>>> {
-    let Ok(first) = incoming.recv() else { return Ok(None) };
-    let mut batch = vec![first.context("cannot read the input")?];
-    while batch.len() < BATCH
-        && let Ok(line) = incoming.try_recv()
-    {
-        batch.push(line.context("cannot read the input")?);
-    }
-    Ok(Some(batch))
 }
 
 /// The object for one line, and whether the line could be read.

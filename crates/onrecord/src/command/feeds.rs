@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use fetcher::client::{self, Accept};
+use fetcher::feed::Evidence;
 use fetcher::{feed, page};
 use jiff::Timestamp;
 use model::feed::{Feed, Validators};
@@ -15,14 +16,14 @@ use url::Url;
 
 use super::{WrongUsage, open, open_to_read, opml};
 use crate::cli::{AddFeed, CheckFeed, DocumentFormat, Export, Feeds, Import, ListFeeds, OneFeed};
-use crate::config::{Config, outlet_of, signed};
+use crate::config::{Config, Written, outlet_of, signed};
 use crate::pipeline;
 use crate::render::text::say;
 use crate::render::{rows, table, text};
 
 pub(crate) async fn run(feeds: Feeds, config: &Config) -> anyhow::Result<()> {
     match feeds {
-        Feeds::Add(add) => add_one(add, config).await,
+        Feeds::Add(add) => add_one(*add, config).await,
         Feeds::List(list) => list_all(&list, config).await,
         Feeds::Remove(one) => remove(&one, config).await,
         Feeds::Pause(one) => pause(&one, config).await,
@@ -33,16 +34,32 @@ pub(crate) async fn run(feeds: Feeds, config: &Config) -> anyhow::Result<()> {
     }
 }
 
-async fn add_one(add: AddFeed, config: &Config) -> anyhow::Result<()> {
+async fn add_one(mut add: AddFeed, config: &Config) -> anyhow::Result<()> {
+    let is_site = add.url.path() == "/" && add.url.query().is_none();
+    if add.find || is_site {
+        add.url = feed_of_site(&add.url, config).await?;
+    }
     if let Some(feed) = config.feed_of_file(add.url.as_str()) {
         bail!("{} stands in {} already", add.url, place_of(feed.line, config));
     }
+    let written = Written {
+        user_agent: add.user_agent,
+        headers: add.headers.into_iter().collect(),
+        username: add.username,
+        password_env: add.password_env,
+        password_file: add.password_file,
+        proxy: add.proxy,
+        include: add.include,
+        exclude: add.exclude,
+    };
+    let (options, _) = written.check(&add.url, Path::new("")).map_err(WrongUsage)?;
     let feed = NewFeed {
         outlet: add.outlet.unwrap_or_else(|| outlet_of(&add.url)),
         url: add.url,
         name: add.name,
         tags: add.tags,
         every: add.every.map(signed),
+        options,
     };
     let (url, outlet) = (client::without_password(&feed.url), feed.outlet.clone());
     let store = Store::open(&config.database).await?;
@@ -52,6 +69,38 @@ async fn add_one(add: AddFeed, config: &Config) -> anyhow::Result<()> {
         0 => say(format_args!("{url} is there already; nothing was changed.")),
         _ => say(format_args!("Added {url} (outlet {outlet}).")),
     }
+}
+
+/// No more of the addresses at which a site may have a feed are tried.
+const MOST_TRIED: usize = 8;
+
+/// The first feed that a page names and that can be read; says which others it names.
+async fn feed_of_site(site: &Url, config: &Config) -> anyhow::Result<Url> {
+    let client = pipeline::client(&config.fetch, Default::default())?;
+    let get = |url: Url| {
+        let client = &client;
+        async move { client.get(&url, &Validators::default(), Accept::Feed).await }
+    };
+    let response = get(site.clone()).await?;
+    let content_type = response.content_type.as_deref();
+    if feed::parse(&response.body, content_type, &response.url).is_ok() {
+        return Ok(site.clone());
+    }
+    let found = feed::discover(&String::from_utf8_lossy(&response.body), &response.url);
+    let (said, guessed): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|one| one.evidence != Evidence::Guessed);
+    for one in said.iter().chain(&guessed).take(MOST_TRIED) {
+        let Ok(answer) = get(one.url.clone()).await else { continue };
+        if feed::parse(&answer.body, answer.content_type.as_deref(), &answer.url).is_err() {
+            continue;
+        }
+        for other in said.iter().filter(|other| other.url != one.url).take(MOST_TRIED) {
+            let title = other.title.as_deref().unwrap_or("without a title");
+            say(format_args!("{site} also has {} ({title}).", other.url))?;
+        }
+        return Ok(one.url.clone());
+    }
+    bail!("{site} names no feed, and has none where feeds usually are; give the feed's own address")
 }
 
 async fn list_all(list: &ListFeeds, config: &Config) -> anyhow::Result<()> {
@@ -182,6 +231,7 @@ fn as_json(feed: &Feed) -> serde_json::Value {
                 "link": entry.link,
                 "title": entry.title,
                 "authors": entry.authors,
+                "categories": entry.categories,
                 "published": entry.published,
                 "updated": entry.updated,
                 "text": entry.content_html.as_deref().map(page::text_of),

@@ -4,6 +4,8 @@
 pub(crate) mod config;
 pub(crate) mod extract;
 pub(crate) mod feeds;
+pub(crate) mod import;
+mod lines;
 pub(crate) mod list;
 mod opml;
 pub(crate) mod report;

@@ -1,7 +1,7 @@
 //! Lists of feeds as other readers keep them: OPML, its folders as tags.
 
 use opml::{Body, Head, OPML, Outline};
-use storage::feed::{FeedRow, NewFeed};
+use storage::feed::{FeedOptions, FeedRow, NewFeed};
 
 use crate::config::{outlet_of, parse_feed_url};
 
@@ -83,6 +83,7 @@ fn take_in(outline: &Outline, url: &str, tags: &[String], outlines: &mut Outline
                 name: Some(name).filter(|name| !name.trim().is_empty()),
                 tags: all,
                 every: None,
+                options: FeedOptions::default(),
             });
         }
     }
@@ -143,6 +144,7 @@ mod tests {
             failures: 0,
             last_error: None,
             articles: 0,
+            passed_over: 0,
         };
         let rows =
             [row("https://a.example/?x=1&y=2", &["world", "asia"]), row("https://b.example/", &[])];

@@ -1,6 +1,6 @@
 //! `onrecord.toml` as it is written: everything optional, every unknown key a mistake.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::num::{NonZeroU16, NonZeroU64};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,7 +11,9 @@ use storage::feed::NewFeed;
 use toml::Spanned;
 use url::Url;
 
+use super::options::{Written, check_header, parse_proxy};
 use super::{ConfigError, ConfiguredFeed, duration, outlet_of, signed};
+use crate::rules::parse_rule;
 
 /// The sections whose keys can also stand in the environment.
 const SECTIONS: [&str; 3] = ["storage", "fetch", "report"];
@@ -49,6 +51,8 @@ pub(super) struct FetchSection {
     pub(super) per_host: Option<NonZeroU16>,
     pub(super) timeout: Option<Timeout>,
     pub(super) max_body_bytes: Option<NonZeroU64>,
+    pub(super) proxy: Option<Proxy>,
+    pub(super) look_again: Option<Spans>,
 }
 
 #[derive(Debug, Deserialize, Default)]
@@ -66,10 +70,25 @@ struct FeedSection {
     every: Option<Interval>,
     #[serde(default)]
     tags: Vec<String>,
+    user_agent: Option<UserAgent>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    username: Option<String>,
+    password_env: Option<String>,
+    password_file: Option<PathBuf>,
+    proxy: Option<Proxy>,
+    #[serde(default)]
+    include: Vec<RuleText>,
+    #[serde(default)]
+    exclude: Vec<RuleText>,
 }
 
 #[derive(Debug)]
 pub(super) struct Span(pub(super) Duration);
+
+/// `["1h", "6h"]`, or `1h, 6h` in the environment.
+#[derive(Debug)]
+pub(super) struct Spans(pub(super) Vec<Duration>);
 
 /// Long enough for an answer, and well below the lease on the row that it is for.
 #[derive(Debug)]
@@ -85,6 +104,11 @@ pub(super) struct Zone(pub(super) TimeZone);
 
 struct FeedUrl(Url);
 
+#[derive(Debug)]
+pub(super) struct Proxy(pub(super) Url);
+
+struct RuleText(String);
+
 struct Slug(String);
 
 impl File {
@@ -95,16 +119,18 @@ impl File {
             let line = line_of(error.span().map_or(0, |span| span.start));
             mistake(line, one_line(error.message()))
         })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
         let mut lines: HashMap<String, usize> = HashMap::new();
         let mut feeds = Vec::with_capacity(document.feed.len());
         for spanned in document.feed {
             let line = line_of(spanned.span().start);
-            let feed = spanned.into_inner().into_feed();
+            let (feed, header_values) =
+                spanned.into_inner().into_feed(folder).map_err(|message| mistake(line, message))?;
             if let Some(first) = lines.insert(feed.url.to_string(), line) {
                 let message = format!("this feed stands on line {first} already");
                 return Err(mistake(line, message));
             }
-            feeds.push(ConfiguredFeed { feed, line });
+            feeds.push(ConfiguredFeed { feed, line, header_values });
         }
         Ok(File {
             storage: document.storage,
@@ -159,14 +185,31 @@ fn one_line(message: &str) -> String {
 }
 
 impl FeedSection {
-    fn into_feed(self) -> NewFeed {
-        NewFeed {
+    /// With the values of headers that are not to go into the record.
+    fn into_feed(self, folder: &Path) -> Result<(NewFeed, BTreeMap<String, String>), String> {
+        for (name, value) in &self.headers {
+            check_header(name, value)?;
+        }
+        let written = Written {
+            user_agent: self.user_agent.map(|name| name.0),
+            headers: self.headers,
+            username: self.username,
+            password_env: self.password_env,
+            password_file: self.password_file,
+            proxy: self.proxy.map(|proxy| proxy.0),
+            include: self.include.into_iter().map(|rule| rule.0).collect(),
+            exclude: self.exclude.into_iter().map(|rule| rule.0).collect(),
+        };
+        let (options, header_values) = written.check(&self.url.0, folder)?;
+        let feed = NewFeed {
             outlet: self.outlet.map_or_else(|| outlet_of(&self.url.0), |slug| slug.0),
             url: self.url.0,
             name: self.name,
             tags: self.tags,
             every: self.every.map(|every| signed(every.0)),
-        }
+            options,
+        };
+        Ok((feed, header_values))
     }
 }
 
@@ -203,6 +246,25 @@ fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
         span(deserializer).map(Span)
+    }
+}
+
+impl<'de> Deserialize<'de> for Spans {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Spans, D::Error> {
+        let value = toml::Value::deserialize(deserializer)?;
+        let all: Option<Vec<&str>> = match &value {
+            toml::Value::Array(all) => all.iter().map(toml::Value::as_str).collect(),
+            toml::Value::String(text) => {
+                Some(text.split(',').map(str::trim).filter(|one| !one.is_empty()).collect())
+            }
+            _ => None,
+        };
+        let all = all.ok_or_else(|| {
+            let expected = "expected a list of durations such as `[\"1h\", \"24h\"]`";
+            de::Error::custom(format!("`{value}`: {expected}"))
+        })?;
+        let spans: Result<_, _> = all.into_iter().map(duration::parse).collect();
+        spans.map(Spans).map_err(de::Error::custom)
     }
 }
 
@@ -253,6 +315,20 @@ impl<'de> Deserialize<'de> for FeedUrl {
     }
 }
 
+impl<'de> Deserialize<'de> for Proxy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Proxy, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse_proxy(&text).map(Proxy).map_err(de::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for RuleText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<RuleText, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse_rule(&text).map(RuleText).map_err(de::Error::custom)
+    }
+}
+
 impl<'de> Deserialize<'de> for Slug {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Slug, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -276,6 +352,7 @@ mod tests {
             ("ONRECORD_FETCH_PAUSE", "250ms"),
             ("ONRECORD_FETCH_PER_HOST", "3"),
             ("ONRECORD_FETCH_RESPECT_ROBOTS", "false"),
+            ("ONRECORD_FETCH_LOOK_AGAIN", "1h, 2h"),
             ("ONRECORD_STORAGE_PATH", "/srv/a \"b\".db"),
             ("ONRECORD_LOG", "debug"),
             ("PATH", "/bin"),
@@ -284,6 +361,7 @@ mod tests {
         assert_eq!(file.fetch.pause.unwrap().0, Duration::from_millis(250));
         assert_eq!(file.fetch.per_host.unwrap().get(), 3);
         assert_eq!(file.fetch.respect_robots, Some(false));
+        assert_eq!(file.fetch.look_again.unwrap().0.len(), 2);
         assert_eq!(file.storage.path.unwrap(), Path::new("/srv/a \"b\".db"));
     }
 

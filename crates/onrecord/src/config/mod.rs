@@ -6,7 +6,9 @@
 
 mod duration;
 mod file;
+mod options;
 
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,6 +22,7 @@ use file::File;
 
 pub(crate) use duration::parse as parse_duration;
 pub(crate) use file::{parse_feed_url, parse_slug};
+pub(crate) use options::{Written, parse_header, parse_proxy};
 
 /// Everything that can be configured, checked, with its defaults filled in.
 #[derive(Debug, Clone)]
@@ -41,11 +44,17 @@ pub(crate) struct Fetch {
     pub(crate) per_host: usize,
     pub(crate) timeout: Duration,
     pub(crate) max_body_bytes: u64,
+    /// Asks for us.
+    pub(crate) proxy: Option<Url>,
+    /// How long after publication an article's page is looked at again.
+    pub(crate) look_again: Vec<Duration>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct ConfiguredFeed {
     pub(crate) feed: NewFeed,
+    /// Of headers, by their names; the record never sees them.
+    pub(crate) header_values: BTreeMap<String, String>,
     /// Where it stands in the file, counted from 1.
     pub(crate) line: usize,
 }
@@ -81,6 +90,8 @@ impl Default for Fetch {
             per_host: 1,
             timeout: Duration::from_secs(20),
             max_body_bytes: 15_000_000,
+            proxy: None,
+            look_again: [1, 6, 24].map(|hours| Duration::from_secs(hours * 3600)).to_vec(),
         }
     }
 }
@@ -99,6 +110,12 @@ impl Config {
         };
         let above = File::from_environment(environment())?;
         Ok(check(path, file, above, overrides))
+    }
+
+    /// The values of headers that stand in the file, by the addresses of their feeds.
+    pub(crate) fn header_values(&self) -> HashMap<String, BTreeMap<String, String>> {
+        let with_values = self.feeds.iter().filter(|feed| !feed.header_values.is_empty());
+        with_values.map(|feed| (feed.feed.url.to_string(), feed.header_values.clone())).collect()
     }
 
     /// The feed of the file with this address.
@@ -178,6 +195,12 @@ fn check(path: Option<PathBuf>, file: File, above: File, overrides: &Overrides) 
             .max_body_bytes
             .or(file.fetch.max_body_bytes)
             .map_or(standard.max_body_bytes, |bytes| bytes.get()),
+        proxy: above.fetch.proxy.or(file.fetch.proxy).map(|proxy| proxy.0),
+        look_again: above
+            .fetch
+            .look_again
+            .or(file.fetch.look_again)
+            .map_or(standard.look_again, |spans| spans.0),
     };
     // A path in the file is relative to the file; one in the environment or a flag is
     // relative to where the command runs.
@@ -218,6 +241,8 @@ pub(crate) fn signed(duration: Duration) -> SignedDuration {
 
 #[cfg(test)]
 mod tests {
+    use storage::feed::Secret;
+
     use super::*;
 
     #[track_caller]
@@ -239,6 +264,8 @@ mod tests {
         assert_eq!(config.database, Path::new("config/onrecord.db"));
         assert_eq!(config.fetch.pause, Duration::from_secs(5));
         assert!(config.fetch.respect_robots);
+        assert_eq!(config.fetch.look_again.len(), 3);
+        assert!(load("[fetch]\nlook_again = []").unwrap().fetch.look_again.is_empty());
         assert!(config.feeds.is_empty());
     }
 
@@ -265,6 +292,8 @@ mod tests {
         mistake("[fetch]\npuase = \"5s\"", "config/onrecord.toml:2: unknown field `puase`");
         mistake("[fetch]\n\npause = \"soon\"", "config/onrecord.toml:3: ");
         mistake("[fetch]\npause = \"soon\"", "a duration such as `500ms`, `15m` or `1h`");
+        mistake("[fetch]\nlook_again = [\"1h\", 6]", "a list of durations such as");
+        mistake("[fetch]\nlook_again = [\"soon\"]", "a duration such as");
         mistake("[fetch]\nper_host = 0", "config/onrecord.toml:2: ");
         mistake(
             "[report]\ntime_zone = \"Mars/Base\"",
@@ -283,6 +312,46 @@ mod tests {
         mistake("[fetch]\ntimeout = \"1h\"", "from 1s to 4m");
         mistake("[[feed]]\nurl = \"https://a.example/\"\nevery = \"0s\"", "at least 1s");
         mistake("[[feed]]\nurl = \"https://a.example/\"\nevery = 15", "a duration such as");
+    }
+
+    #[test]
+    fn a_feed_with_options() {
+        let config = load(
+            r#"
+            [[feed]]
+            url = "https://a.example/rss"
+            user_agent = "desk/1"
+            headers = { "X-Key" = "s3cret", "X-Other" = "env:OTHER" }
+            username = "reader"
+            password_file = "/run/secrets/a"
+            proxy = "http://proxy.example:3128"
+            include = ["title:budget", "category:politics"]
+            exclude = ["url:/sport/"]
+            "#,
+        )
+        .unwrap();
+        let options = &config.feeds[0].feed.options;
+        assert_eq!(options.headers["X-Key"], Secret::Configuration);
+        assert_eq!(options.headers["X-Other"], Secret::Environment("OTHER".to_owned()));
+        assert_eq!(options.password, Some(Secret::File("/run/secrets/a".into())));
+        assert!(!format!("{options:?}").contains("s3cret"));
+        assert_eq!(config.header_values()["https://a.example/rss"]["X-Key"], "s3cret");
+        assert_eq!((options.include.len(), options.exclude.len()), (2, 1));
+    }
+
+    #[test]
+    fn options_that_cannot_work_are_a_mistake() {
+        let feed = |more: &str| format!("[[feed]]\nurl = \"https://a.example/\"\n{more}");
+        mistake(&feed("username = \"reader\""), "onrecord.toml:1: expected `username` with one of");
+        mistake(&feed("password_env = \"A\""), "expected `username` with one of");
+        mistake(&feed("password = \"A\""), "unknown field `password`");
+        mistake(&feed("include = [\"budget\"]"), "expected a rule such as `title:budget`");
+        mistake(&feed("exclude = [\"title:(\"]"), "no regular expression");
+        mistake(&feed("headers = { \"Host\" = \"x\" }"), "`Host` is a header that onrecord sets");
+        mistake(&feed("headers = { \"A b\" = \"x\" }"), "`A b` is no name of a header");
+        mistake(&feed("proxy = \"socks5://p.example\""), "expected a proxy such as");
+        mistake(&feed("proxy = \"http://me:pw@p.example\""), "cannot hold a password");
+        mistake("[fetch]\nproxy = \"p.example\"", "onrecord.toml:2: expected a proxy");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use anyhow::{Context, bail};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::quote::QuoteKind;
-use storage::feed::NewFeed;
+use storage::feed::{FeedOptions, NewFeed};
 use storage::quote::QuoteRow;
 use storage::report::filter::Filter;
 use storage::store::Store;
@@ -54,7 +54,8 @@ pub(crate) async fn run(demo: &Demo, overrides: &Overrides) -> anyhow::Result<()
     // The sample is ours: nobody's patience is tried, and the pause would only make the
     // reader wait.
     let fetch = Fetch { pause: std::time::Duration::ZERO, ..Fetch::default() };
-    let pipeline = Pipeline::new(store.clone(), fetch, hosts, progress.clone(), Arc::default())?;
+    let (hands, headers) = (Arc::default(), HashMap::new());
+    let pipeline = Pipeline::new(store.clone(), fetch, hosts, progress.clone(), hands, headers)?;
     let (_caller, shutdown) = shutdown();
     let started = std::time::Instant::now();
     daemon::round(&pipeline, &shutdown).await?;
@@ -95,6 +96,7 @@ async fn add(store: &Store, outlet: &Outlet, now: Timestamp) -> anyhow::Result<(
         outlet: outlet.slug.clone(),
         tags: outlet.tags.clone(),
         every: None,
+        options: FeedOptions::default(),
     };
     storage::feed::add(store, vec![feed], now).await?;
     Ok(())

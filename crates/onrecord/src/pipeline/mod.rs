@@ -3,18 +3,24 @@
 //!
 //! - [`poll`]: a due feed becomes entries
 //! - [`read`]: a due entry becomes an article with its quotes
+//! - [`request`]: what a feed's own options make of a request
+//! - [`look`]: when a page is looked at again
 //! - [`turn`]: the loop that both run in
+//! - [`network`]: whether it is the network that is down
 //! - [`schedule`]: when next, decided without a clock or a network
 //!
 //! The two loops never call each other: what one records, the other finds due. SQL,
 //! HTTP and language stay behind `storage`, `fetcher` and `extractor`.
 
+mod look;
+pub(crate) mod network;
 pub(crate) mod poll;
 pub(crate) mod read;
+mod request;
 pub(crate) mod schedule;
 pub(crate) mod turn;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,6 +32,7 @@ use jiff::Timestamp;
 use storage::store::Store;
 use tokio::sync::{Notify, Semaphore};
 
+use self::network::Network;
 use crate::config::Fetch;
 use crate::hands::{Hands, Row};
 use crate::progress::Progress;
@@ -37,7 +44,10 @@ pub(crate) struct Pipeline {
     pub(crate) extractor: Extractor,
     pub(crate) fetch: Fetch,
     pub(crate) progress: Progress,
+    pub(crate) network: Network,
     hands: Arc<Hands>,
+    /// Of headers that stand in the configuration file, by the addresses of their feeds.
+    header_values: HashMap<String, BTreeMap<String, String>>,
     /// Told whenever an outcome was recorded, since that may free a host or bring entries.
     pub(crate) wake: Notify,
     /// robots.txt by host, as parsed from what the record holds since the time given.
@@ -54,6 +64,7 @@ impl Pipeline {
         hosts: HashMap<String, SocketAddr>,
         progress: Progress,
         hands: Arc<Hands>,
+        header_values: HashMap<String, BTreeMap<String, String>>,
     ) -> Result<Arc<Pipeline>, ClientError> {
         let client = client(&fetch, hosts)?;
         let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
@@ -63,7 +74,9 @@ impl Pipeline {
             extractor: Extractor::new(),
             fetch,
             progress,
+            network: Network::default(),
             hands,
+            header_values,
             wake: Notify::new(),
             robots: Mutex::default(),
             cores: Arc::new(Semaphore::new(cores)),
@@ -100,6 +113,7 @@ pub(crate) fn client(
         timeout: fetch.timeout,
         max_body_bytes: fetch.max_body_bytes,
         hosts,
+        proxy: fetch.proxy.clone(),
     })
 }
 

@@ -1,7 +1,8 @@
 //! A due entry becomes an article with its quotes.
 //!
 //! The page is asked for whenever robots.txt lets us. Where it cannot be had, or gives
-//! clearly less than the feed carried, the story is taken from the feed.
+//! clearly less than the feed carried, the story is taken from the feed. A page that is only
+//! looked at again is asked for with its own validators, and read where its text has changed.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,8 +23,9 @@ use storage::store::{Store, StoreError};
 use tracing::{debug, info, warn};
 use url::Url;
 
+use super::network::{Blame, Seen};
 use super::turn::Stage;
-use super::{Pipeline, host_wait, in_words, schedule};
+use super::{Pipeline, host_wait, in_words, look, schedule};
 use crate::hands::Row;
 
 /// Words that make what a feed carries a story rather than a teaser.
@@ -40,9 +42,12 @@ pub(crate) struct ArticleReading(pub(crate) Arc<Pipeline>);
 /// What was seen on the way, whatever the attempt came to.
 #[derive(Default)]
 struct Trace {
+    /// What the last request says about the network.
+    seen: Option<Seen>,
     status: Option<u16>,
     body_bytes: usize,
     crawl_delay: Option<Duration>,
+    validators: Validators,
     /// How long the host is to be left alone.
     host_wait: Option<Duration>,
 }
@@ -56,12 +61,21 @@ struct Failure {
 /// What was asked for, and what came.
 enum Page {
     Read(Box<Article>),
+    /// It is as it was when it was read.
+    Unchanged,
     /// It will not be had, or not now.
     Missing(Failure),
     /// robots.txt keeps us out, or there is no link.
     Closed {
         reason: String,
     },
+}
+
+/// What a reading found.
+enum Found {
+    Article(Box<Article>, Box<Extraction>),
+    /// The text that is there already.
+    Unchanged,
 }
 
 impl Stage for ArticleReading {
@@ -81,29 +95,7 @@ impl Stage for ArticleReading {
     }
 
     async fn work(&self, lease: Lease<EntryToRead>) -> Result<(), StoreError> {
-        let started = Instant::now();
-        let mut trace = Trace::default();
-        let done = self.read(&lease, &mut trace).await;
-        let now = Timestamp::now();
-        let pace = Pace { pause: self.0.fetch.pause, crawl_delay: trace.crawl_delay };
-        let reading = Reading {
-            at: now,
-            took: started.elapsed(),
-            host_free_at: pace.next_at(now, trace.host_wait),
-            status: trace.status,
-            body_bytes: trace.body_bytes,
-            outcome: outcome(done, lease.row.failures, now),
-        };
-        let (id, name) = (lease.id, name_of(&lease.row));
-        let trouble = match &reading.outcome {
-            ReadOutcome::Article { .. } => None,
-            ReadOutcome::Later { error, .. } => Some((error.clone(), "will be tried again")),
-            ReadOutcome::Refused { error } => Some((error.clone(), "given up")),
-        };
-        let recorded = storage::entry::record(self.store(), lease, reading).await?;
-        self.0.progress.read(recorded);
-        report(id, &name, recorded, trouble);
-        Ok(())
+        self.read_one(lease).await.map(drop)
     }
 
     async fn fail(&self, lease: Lease<EntryToRead>, error: String) -> Result<(), StoreError> {
@@ -115,9 +107,10 @@ impl Stage for ArticleReading {
             host_free_at: now,
             status: None,
             body_bytes: 0,
+            validators: Validators::default(),
             outcome: outcome(Err(failure), lease.row.failures, now),
         };
-        storage::entry::record(self.store(), lease, reading).await.map(drop)
+        storage::entry::record(self.store(), lease, reading, |_| None).await.map(drop)
     }
 
     async fn release(&self, lease: Lease<EntryToRead>) -> Result<(), StoreError> {
@@ -130,11 +123,45 @@ impl ArticleReading {
         &self.0.store
     }
 
-    async fn read(
+    /// Reads one entry, and says what was recorded or why nothing was.
+    pub(crate) async fn read_one(
         &self,
-        lease: &Lease<EntryToRead>,
-        trace: &mut Trace,
-    ) -> Result<(Article, Extraction), Failure> {
+        lease: Lease<EntryToRead>,
+    ) -> Result<Result<Recorded, String>, StoreError> {
+        let started = Instant::now();
+        let mut trace = Trace::default();
+        let done = self.read(&lease, &mut trace).await;
+        let now = Timestamp::now();
+        // Held until the outcome is recorded.
+        let _row = match self.0.network.hear(self.store(), trace.seen, &lease.row.host, now).await?
+        {
+            Blame::Network => {
+                self.release(lease).await?;
+                return Ok(Err("the network seems down".to_owned()));
+            }
+            blame @ Blame::Row(_) => blame,
+        };
+        let pace = Pace { pause: self.0.fetch.pause, crawl_delay: trace.crawl_delay };
+        let reading = Reading {
+            at: now,
+            took: started.elapsed(),
+            host_free_at: pace.next_at(now, trace.host_wait),
+            status: trace.status,
+            body_bytes: trace.body_bytes,
+            validators: trace.validators,
+            outcome: outcome(done, lease.row.failures, now),
+        };
+        let (id, name) = (lease.id, name_of(&lease.row));
+        let trouble = trouble(&reading.outcome);
+        let after = self.0.fetch.look_again.clone();
+        let plan = move |published| look::next(&after, published, now);
+        let recorded = storage::entry::record(self.store(), lease, reading, plan).await?;
+        self.0.progress.read(recorded);
+        report(id, &name, recorded, trouble.as_deref());
+        Ok(trouble.map_or(Ok(recorded), Err))
+    }
+
+    async fn read(&self, lease: &Lease<EntryToRead>, trace: &mut Trace) -> Result<Found, Failure> {
         let (row, entry) = (Row::Entry(lease.id), &lease.row);
         let page = match self.ask(row, entry, trace).await {
             Page::Missing(failure) if is_worth_another(&failure, entry) => return Err(failure),
@@ -143,9 +170,12 @@ impl ArticleReading {
         let (entry, pipeline) = (entry.clone(), Arc::clone(&self.0));
         self.0
             .off_thread(row, move || {
-                let article = choose(page, &entry)?;
+                let Some(article) = choose(page, &entry)? else { return Ok(Found::Unchanged) };
+                if entry.look.is_some_and(|look| look.has(&article)) {
+                    return Ok(Found::Unchanged);
+                }
                 let extraction = extract(&pipeline.extractor, &article);
-                Ok((article, extraction))
+                Ok(Found::Article(Box::new(article), Box::new(extraction)))
             })
             .await
             .unwrap_or_else(|error| Err(Failure { error: error.to_string(), retry: Retry::Never }))
@@ -168,15 +198,22 @@ impl ArticleReading {
                 Err(failure) => return Page::Missing(failure),
             }
         }
-        match self.0.client.get(link, &Validators::default(), Accept::Page).await {
+        let validators = entry.look.as_ref().map(|look| look.validators.clone());
+        match self.0.client.get(link, &validators.unwrap_or_default(), Accept::Page).await {
             Err(error) => {
+                trace.seen = Seen::in_failure(&error);
                 trace.status = status_of(&error);
                 trace.host_wait = host_wait(&error);
                 Page::Missing(Failure { error: in_words(&error), retry: error.retry() })
             }
             Ok(response) => {
+                trace.seen = Some(Seen::Answered);
                 trace.status = Some(response.status);
                 trace.body_bytes = response.body.len();
+                trace.validators.clone_from(&response.validators);
+                if response.is_unchanged() {
+                    return Page::Unchanged;
+                }
                 let read = self
                     .0
                     .off_thread(row, move || {
@@ -238,6 +275,7 @@ impl ArticleReading {
                 Ok(String::new())
             }
             Err(error) => {
+                trace.seen = Seen::in_failure(&error);
                 trace.host_wait = host_wait(&error);
                 Err(Failure { error: in_words(&error), retry: error.retry() })
             }
@@ -267,8 +305,9 @@ fn is_worth_another(failure: &Failure, entry: &EntryToRead) -> bool {
     schedule::read_again(Timestamp::now(), entry.failures, failure.retry).is_some()
 }
 
-/// The article as the page gives it, or as the feed does where that is clearly more.
-fn choose(page: Page, entry: &EntryToRead) -> Result<Article, Failure> {
+/// The article as the page gives it, or as the feed does where that is clearly more; `None`
+/// where the page is as it was.
+fn choose(page: Page, entry: &EntryToRead) -> Result<Option<Article>, Failure> {
     let from_feed = entry.content_html.as_deref().map(page::text_of).unwrap_or_default();
     let feed_words = from_feed.split_whitespace().count();
     match page {
@@ -285,11 +324,14 @@ fn choose(page: Page, entry: &EntryToRead) -> Result<Article, Failure> {
             if article.authors.is_empty() {
                 article.authors.clone_from(&entry.authors);
             }
-            Ok(article)
+            Ok(Some(article))
         }
+        Page::Unchanged => Ok(None),
         Page::Missing(failure) => from_entry(entry, from_feed, feed_words)
+            .map(Some)
             .ok_or(Failure { retry: Retry::Never, ..failure }),
         Page::Closed { reason } => from_entry(entry, from_feed, feed_words)
+            .map(Some)
             .ok_or(Failure { error: reason, retry: Retry::Never }),
     }
 }
@@ -307,6 +349,7 @@ fn from_entry(entry: &EntryToRead, text: String, words: usize) -> Option<Article
         title: entry.title.clone().unwrap_or_default(),
         authors: entry.authors.clone(),
         language: None,
+        genre: None,
         published: None,
         modified: None,
         text,
@@ -314,12 +357,13 @@ fn from_entry(entry: &EntryToRead, text: String, words: usize) -> Option<Article
     })
 }
 
-/// For a story that stands only in its feed.
-fn no_address() -> Url {
+/// For a story that stands in no page that is known.
+pub(crate) fn no_address() -> Url {
     Url::parse("about:blank").expect("this is a URL")
 }
 
-fn extract(extractor: &Extractor, article: &Article) -> Extraction {
+/// What is found in an article's text.
+pub(crate) fn extract(extractor: &Extractor, article: &Article) -> Extraction {
     extractor.extract(&Document {
         text: &article.text,
         title: Some(&article.title),
@@ -327,17 +371,12 @@ fn extract(extractor: &Extractor, article: &Article) -> Extraction {
     })
 }
 
-fn outcome(
-    done: Result<(Article, Extraction), Failure>,
-    failures: u32,
-    now: Timestamp,
-) -> ReadOutcome {
+fn outcome(done: Result<Found, Failure>, failures: u32, now: Timestamp) -> ReadOutcome {
     match done {
-        Ok((article, extraction)) => ReadOutcome::Article {
-            article: Box::new(article),
-            extraction: Box::new(extraction),
-            extractor_version: Extractor::VERSION,
-        },
+        Ok(Found::Article(article, extraction)) => {
+            ReadOutcome::Article { article, extraction, extractor_version: Extractor::VERSION }
+        }
+        Ok(Found::Unchanged) => ReadOutcome::Unchanged,
         Err(Failure { error, retry }) => match schedule::read_again(now, failures, retry) {
             Some(next_at) => ReadOutcome::Later { error, next_at },
             None => ReadOutcome::Refused { error },
@@ -360,11 +399,18 @@ fn name_of(entry: &EntryToRead) -> String {
     }
 }
 
-fn report(id: i64, name: &str, recorded: Recorded, trouble: Option<(String, &str)>) {
+/// What went wrong and what becomes of it, where something did.
+fn trouble(outcome: &ReadOutcome) -> Option<String> {
+    match outcome {
+        ReadOutcome::Article { .. } | ReadOutcome::Unchanged => None,
+        ReadOutcome::Later { error, .. } => Some(format!("(will be tried again): {error}")),
+        ReadOutcome::Refused { error } => Some(format!("(given up): {error}")),
+    }
+}
+
+fn report(id: i64, name: &str, recorded: Recorded, trouble: Option<&str>) {
     match (recorded, trouble) {
-        (_, Some((error, what))) => {
-            warn!(entry.id = id, "Could not read an article ({what}): {error}")
-        }
+        (_, Some(trouble)) => warn!(entry.id = id, "Could not read an article {trouble}"),
         (Recorded::New { article_id, quotes }, None) => {
             info!(entry.id = id, article.id = article_id, quotes, "Read {name}: {quotes} quotes");
         }

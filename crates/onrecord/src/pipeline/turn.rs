@@ -118,6 +118,9 @@ async fn fill<S: Stage>(
         if hands.leases.len() >= S::MOST {
             return Ok(Next::Wait(LOOK));
         }
+        if stage.pipeline().network.is_to_rest(now).await {
+            return Ok(nothing_more(until));
+        }
         if !stage.any_due(now).await? {
             return Ok(nothing_more(until));
         }

@@ -21,6 +21,7 @@ pub(crate) const FEEDS: &[&str] = &[
     "failures",
     "last_error",
     "articles",
+    "passed_over",
 ];
 pub(crate) const QUOTES: &[&str] = &[
     "id",
@@ -71,6 +72,7 @@ pub(crate) const ARTICLES: &[&str] = &[
     "text_from",
     "rev",
     "duplicate_of",
+    "duplicate_similarity",
     "words",
     "quotes",
 ];

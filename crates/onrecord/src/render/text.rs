@@ -210,6 +210,18 @@ pub(crate) fn status(status: &Status, config: &Config) -> anyhow::Result<()> {
             at(&feed.last_ok)
         )?;
     }
+    section(&mut out, "Feeds that have moved", status.moved_feeds.is_empty())?;
+    for feed in &status.moved_feeds {
+        writeln!(out, "  {} {}", feed.id, feed.url)?;
+        let advice = match (feed.same_as, feed.configured_by.as_str()) {
+            (Some(other), _) => format!("feed {other} is polled there: remove one of them"),
+            (None, "file") => "change it in the configuration file".to_owned(),
+            (None, _) => {
+                "add it there, since its headers and password stay where they are".to_owned()
+            }
+        };
+        writeln!(out, "      now at {}; {advice}", feed.moved_to)?;
+    }
     section(&mut out, "Articles that could not be read", status.troubles.is_empty())?;
     for trouble in &status.troubles {
         let what = match &trouble.next_try {

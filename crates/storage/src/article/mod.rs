@@ -1,19 +1,25 @@
 //! Articles and their revisions.
 
+mod import;
+
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
-use model::article::Article;
+use model::article::{Article, Genre, TextFrom};
 use model::extraction::Extraction;
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
 use url::Url;
 
+use crate::duplicate;
 use crate::entry::Recorded;
 use crate::key::{self, Key};
+use crate::lease;
 use crate::quote;
 use crate::report::filter::Filter;
 use crate::store::{Store, StoreError};
+
+pub use import::{Import, import, is_imported};
 
 /// A row of `v_articles`, without the body.
 #[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
@@ -30,17 +36,19 @@ pub struct ArticleRow {
     pub text_from: String,
     pub rev: i64,
     pub duplicate_of: Option<i64>,
+    pub duplicate_similarity: Option<f64>,
     pub words: i64,
     pub quotes: i64,
 }
 
 /// How an article came to be read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sighting<'a> {
+pub(crate) struct Sighting {
     pub(crate) outlet_id: i64,
     /// The article that its entry became when it was read before.
     pub(crate) known_as: Option<i64>,
-    pub(crate) link: Option<&'a Url>,
+    /// What the article is known by, whatever its page says: the key of its link.
+    pub(crate) own_key: Option<Key>,
     pub(crate) feed_published: Option<Timestamp>,
     pub(crate) seen_at: Timestamp,
 }
@@ -53,7 +61,7 @@ pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<ArticleRow>, Sto
 pub(crate) fn list_query(filter: &Filter) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new(
         "SELECT id, outlet, title, url, byline, language, genre, published, first_seen, \
-         text_from, rev, duplicate_of, words, quotes FROM v_articles WHERE id IN \
+         text_from, rev, duplicate_of, duplicate_similarity, words, quotes FROM v_articles WHERE id IN \
          (SELECT a.id FROM article a WHERE true",
     );
     filter.times(&mut query, "a.published_at");
@@ -78,17 +86,17 @@ pub(crate) fn list_query(filter: &Filter) -> QueryBuilder<Sqlite> {
 /// before is the same article: a changed text is a new revision of it.
 pub(crate) async fn record(
     db: &mut SqliteConnection,
-    sighting: Sighting<'_>,
+    sighting: Sighting,
     article: &Article,
     extraction: &Extraction,
     extractor_version: u32,
 ) -> Result<(i64, Recorded), StoreError> {
-    let aliases = aliases(sighting.link, article);
+    let aliases = aliases(sighting, article);
     let known = match sighting.known_as {
         Some(id) => Some(id),
         None => find_known(db, sighting, &aliases, &article.title).await?,
     };
-    let hash = key::of(&[&article.title, &article.text]);
+    let hash = text_key(article);
     let (id, recorded) = match known {
         None => {
             let id = insert(db, sighting, article, extraction, extractor_version).await?;
@@ -107,7 +115,21 @@ pub(crate) async fn record(
     add_aliases(db, sighting, id, &aliases).await?;
     let place = quote::Place { article_id: id, rev, published_at, extractor_version };
     quote::record(db, place, extraction).await?;
+    duplicate::link(db, id, sighting.outlet_id, &article.text).await?;
     Ok((id, recorded))
+}
+
+/// When the article was published, as far as is known.
+pub(crate) async fn published_at(
+    db: &mut SqliteConnection,
+    id: i64,
+) -> Result<Timestamp, StoreError> {
+    sqlx::query_scalar("SELECT published_at FROM article WHERE id = ?1")
+        .bind(id)
+        .fetch_one(db)
+        .await
+        .map(lease::timestamp)
+        .map_err(StoreError::Write)
 }
 
 /// Whether the article's current revision has this text, read by this extractor.
@@ -128,7 +150,7 @@ async fn is_current(
 
 async fn insert(
     db: &mut SqliteConnection,
-    sighting: Sighting<'_>,
+    sighting: Sighting,
     article: &Article,
     extraction: &Extraction,
     extractor_version: u32,
@@ -148,6 +170,7 @@ async fn insert(
         .bind(article.text_from.as_str())
         .bind(article.text.split_whitespace().count() as i64)
         .bind(extractor_version)
+        .bind(article.genre.map(Genre::as_str))
         .fetch_one(db)
         .await
         .map_err(StoreError::Write)
@@ -169,6 +192,7 @@ async fn revise(
         .bind(article.text.split_whitespace().count() as i64)
         .bind(extractor_version)
         .bind(hash.as_slice())
+        .bind(article.genre.map(Genre::as_str))
         .execute(db)
         .await
         .map(drop)
@@ -203,25 +227,30 @@ async fn add_revision(
     Ok((rev, row.get("published_at")))
 }
 
-fn aliases(link: Option<&Url>, article: &Article) -> Vec<Key> {
-    let urls = [link, Some(&article.url), article.canonical_url.as_ref()];
+/// What tells one text of an article from another.
+pub fn text_key(article: &Article) -> Key {
+    key::of(&[&article.title, &article.text])
+}
+
+fn aliases(sighting: Sighting, article: &Article) -> Vec<Key> {
     // A story that stands only in its feed has no address to be known by.
-    let urls = urls.into_iter().flatten().filter(|url| url.has_host());
-    let mut keys: Vec<Key> = urls.map(key::of_link).collect();
+    let urls = [Some(&article.url), article.canonical_url.as_ref()].into_iter().flatten();
+    let urls = urls.filter(|url| url.has_host()).map(key::of_link);
+    let mut keys: Vec<Key> = sighting.own_key.into_iter().chain(urls).collect();
     keys.dedup();
     keys
 }
 
 async fn find_known(
     db: &mut SqliteConnection,
-    sighting: Sighting<'_>,
+    sighting: Sighting,
     aliases: &[Key],
     title: &str,
 ) -> Result<Option<i64>, StoreError> {
     sqlx::query_scalar(include_str!("find_known.sql"))
         .bind(sighting.outlet_id)
         .bind(hex_list(aliases))
-        .bind(sighting.link.map(|link| key::of_link(link).to_vec()))
+        .bind(sighting.own_key.map(|key| key.to_vec()))
         .bind(title)
         .fetch_optional(db)
         .await
@@ -230,7 +259,7 @@ async fn find_known(
 
 async fn add_aliases(
     db: &mut SqliteConnection,
-    sighting: Sighting<'_>,
+    sighting: Sighting,
     article_id: i64,
     aliases: &[Key],
 ) -> Result<(), StoreError> {
@@ -238,7 +267,7 @@ async fn add_aliases(
         .bind(sighting.outlet_id)
         .bind(article_id)
         .bind(hex_list(aliases))
-        .bind(sighting.link.map(|link| key::of_link(link).to_vec()))
+        .bind(sighting.own_key.map(|key| key.to_vec()))
         .execute(db)
         .await
         .map(drop)
@@ -253,8 +282,9 @@ fn hex_list(keys: &[Key]) -> String {
 /// The page knows best when it was printed, then the feed; but a page that gives no more
 /// than the day knows less than a feed that gives the hour. A time that lies ahead is a
 /// mistake of either.
-fn published(sighting: Sighting<'_>, article: &Article) -> (Timestamp, &'static str) {
-    let page = article.published.as_ref().map(|at| (at.timestamp(), "page"));
+fn published(sighting: Sighting, article: &Article) -> (Timestamp, &'static str) {
+    let source = if article.text_from == TextFrom::Import { "import" } else { "page" };
+    let page = article.published.as_ref().map(|at| (at.timestamp(), source));
     let feed = sighting.feed_published.map(|at| (at, "feed"));
     let by_day = article.published.as_ref().is_some_and(|at| at.time() == Time::midnight());
     let near = page.zip(feed).is_some_and(|((page, _), (feed, _))| {

@@ -1,15 +1,20 @@
 //! What the feeds announced, and what became of it.
 //!
 //! An entry is `due` until its article is read; `refused` says that it never will be,
-//! and why. An entry that its feed changes becomes due again.
+//! and why. An entry that its feed changes becomes due again. A page that a person asks for
+//! is an entry without a feed. An article that is young enough is on the `look`-out: its
+//! page is asked for again, after all that is due.
+
+mod asked;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use model::article::Article;
+use model::article::{Article, TextFrom};
 use model::entry::Entry;
 use model::extraction::Extraction;
+use model::feed::Validators;
 use serde::Serialize;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -21,6 +26,8 @@ use crate::host::{self, RobotsText};
 use crate::key;
 use crate::lease::{self, Claim, Claimed, DEATHS, Lease, Statements};
 use crate::store::{Store, StoreError};
+
+pub use asked::{Asked, Page, lease_page};
 
 /// How many entries of a feed's answer were new, and how many had changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,7 +53,24 @@ pub struct EntryToRead {
     pub failures: u32,
     /// `None` where it was never asked for.
     pub robots: Option<RobotsText>,
+    /// Where nothing but a change of its page is looked for.
+    pub look: Option<Look>,
     seen_hash: Vec<u8>,
+}
+
+/// What is there of an article whose page is looked at again.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Those of the page as it was.
+    pub validators: Validators,
+    text_key: Vec<u8>,
+}
+
+impl Look {
+    /// Whether the article is there with this text.
+    pub fn has(&self, article: &Article) -> bool {
+        self.text_key == article::text_key(article)
+    }
 }
 
 /// One reading as it went.
@@ -59,6 +83,8 @@ pub struct Reading {
     /// `None` where there was no answer.
     pub status: Option<u16>,
     pub body_bytes: usize,
+    /// Those of the page.
+    pub validators: Validators,
     pub outcome: ReadOutcome,
 }
 
@@ -69,6 +95,8 @@ pub enum ReadOutcome {
         extraction: Box<Extraction>,
         extractor_version: u32,
     },
+    /// The page of a [`Look`] is as it was.
+    Unchanged,
     /// Worth trying again.
     Later {
         error: String,
@@ -85,7 +113,7 @@ impl ReadOutcome {
     pub fn error(&self) -> Option<&str> {
         match self {
             ReadOutcome::Later { error, .. } | ReadOutcome::Refused { error } => Some(error),
-            ReadOutcome::Article { .. } => None,
+            ReadOutcome::Article { .. } | ReadOutcome::Unchanged => None,
         }
     }
 }
@@ -120,17 +148,19 @@ pub async fn claim(store: &Store, claim: Claim) -> Result<Claimed<EntryToRead>, 
 }
 
 /// Records one reading in one transaction: the article with all that was found in it,
-/// the entry's state, the host's turn.
+/// the entry's state, the host's turn. `plan` decides when to look at the page again once it
+/// is known when the article was published.
 pub async fn record(
     store: &Store,
     lease: Lease<EntryToRead>,
     reading: Reading,
+    plan: impl FnOnce(Timestamp) -> Option<Timestamp> + Send + 'static,
 ) -> Result<Recorded, StoreError> {
     store
         .write(move |db| {
             Box::pin(async move {
                 let place = find_place(db, &lease).await?;
-                let recorded = record_outcome(db, &lease, place, &reading).await?;
+                let recorded = record_outcome(db, &lease, place, &reading, plan).await?;
                 log(db, &lease, place, &reading).await?;
                 host::free(db, &lease.row.host, reading.host_free_at).await?;
                 Ok(recorded)
@@ -269,7 +299,8 @@ fn identity(entry: &Entry, shares_guid: bool) -> key::Key {
 /// Where an entry stands: its feed, its outlet, and its article if it has one.
 #[derive(Clone, Copy)]
 struct Place {
-    feed_id: i64,
+    /// `None` for a page that a person asked for.
+    feed_id: Option<i64>,
     outlet_id: i64,
     article_id: Option<i64>,
 }
@@ -297,6 +328,7 @@ async fn record_outcome(
     lease: &Lease<EntryToRead>,
     place: Place,
     reading: &Reading,
+    plan: impl FnOnce(Timestamp) -> Option<Timestamp>,
 ) -> Result<Recorded, StoreError> {
     match &reading.outcome {
         ReadOutcome::Article { article, extraction, extractor_version } => {
@@ -305,7 +337,7 @@ async fn record_outcome(
                 article::Sighting {
                     outlet_id: place.outlet_id,
                     known_as: place.article_id,
-                    link: lease.row.link.as_ref(),
+                    own_key: lease.row.link.as_ref().map(key::of_link),
                     feed_published: lease.row.published,
                     seen_at: reading.at,
                 },
@@ -314,8 +346,20 @@ async fn record_outcome(
                 *extractor_version,
             )
             .await?;
-            finish(db, lease, place, article_id).await?;
+            // What the feed carried is more than the page gives, and would be lost for it.
+            let look_at = match article.text_from {
+                TextFrom::Page => plan(article::published_at(db, article_id).await?),
+                TextFrom::Feed | TextFrom::Import => None,
+            };
+            finish(db, lease, article_id, look_at, &reading.validators).await?;
+            finish_siblings(db, lease, place, article_id).await?;
             Ok(recorded)
+        }
+        ReadOutcome::Unchanged => {
+            let Some(article_id) = place.article_id else { return Ok(Recorded::Nothing) };
+            let look_at = plan(article::published_at(db, article_id).await?);
+            finish(db, lease, article_id, look_at, &reading.validators).await?;
+            Ok(Recorded::Same { article_id })
         }
         ReadOutcome::Later { error, next_at } => {
             fail(db, lease, "due", error, Some(*next_at)).await?;
@@ -331,17 +375,31 @@ async fn record_outcome(
 async fn finish(
     db: &mut SqliteConnection,
     lease: &Lease<EntryToRead>,
-    place: Place,
     article_id: i64,
+    look_at: Option<Timestamp>,
+    validators: &Validators,
 ) -> Result<(), StoreError> {
     sqlx::query(include_str!("finish.sql"))
         .bind(lease.id)
         .bind(article_id)
         .bind(&lease.row.seen_hash)
-        .execute(&mut *db)
+        .bind(look_at.map(|at| at.as_millisecond()))
+        .bind(validators.url.as_ref().map(Url::as_str))
+        .bind(&validators.etag)
+        .bind(&validators.last_modified)
+        .execute(db)
         .await
-        .map_err(StoreError::Write)?;
-    // The same link, announced by another feed of the outlet, needs no second request.
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+/// The same link, announced by another feed of the outlet, needs no second request.
+async fn finish_siblings(
+    db: &mut SqliteConnection,
+    lease: &Lease<EntryToRead>,
+    place: Place,
+    article_id: i64,
+) -> Result<(), StoreError> {
     sqlx::query(include_str!("finish_siblings.sql"))
         .bind(lease.row.link.as_ref().map(|link| key::of_link(link).to_vec()))
         .bind(place.outlet_id)
@@ -396,6 +454,13 @@ fn row_to_lease(row: &SqliteRow) -> Result<Lease<EntryToRead>, sqlx::Error> {
     let published: Option<i64> = row.try_get("published_at")?;
     let robots: Option<String> = row.try_get("robots")?;
     let robots_at: Option<i64> = row.try_get("robots_at")?;
+    let validated_url: Option<String> = row.try_get("validated_url")?;
+    let validators = Validators {
+        url: validated_url.and_then(|url| url.parse().ok()),
+        etag: row.try_get("etag")?,
+        last_modified: row.try_get("last_modified")?,
+    };
+    let text_key: Option<Vec<u8>> = row.try_get("text_key")?;
     Ok(Lease {
         id: row.try_get("id")?,
         token: row.try_get("lease_token")?,
@@ -411,6 +476,7 @@ fn row_to_lease(row: &SqliteRow) -> Result<Lease<EntryToRead>, sqlx::Error> {
             robots: robots
                 .zip(robots_at)
                 .map(|(text, at)| RobotsText { text, seen_at: lease::timestamp(at) }),
+            look: text_key.map(|text_key| Look { validators, text_key }),
             seen_hash: row.try_get("seen_hash")?,
         },
     })

@@ -14,5 +14,5 @@ WHERE id IN (
       + (SELECT count(*) FROM entry WHERE host = h.name AND lease_until > 0 AND lease_until > ?1) < ?3
   ORDER BY f.attempts, f.due_at
   LIMIT ?2)
-RETURNING id, lease_token, host, url,
-  validated_url, etag, last_modified, body_hash, every_ms, interval_ms, failures
+RETURNING id, lease_token, host, url, origin,
+  options, audited_at, moved_to, moved_since, moved_polls, moved_settled, validated_url, etag, last_modified, body_hash, every_ms, interval_ms, failures

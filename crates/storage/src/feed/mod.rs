@@ -1,10 +1,12 @@
 //! The feeds that are polled: where they come from, when they are due, how they fare.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use model::feed::{Feed, Validators};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{FromRow, Row};
 use url::Url;
@@ -26,6 +28,33 @@ pub struct NewFeed {
     pub tags: Vec<String>,
     /// Between two polls; `None` adapts to how often the feed changes.
     pub every: Option<SignedDuration>,
+    pub options: FeedOptions,
+}
+
+/// How one feed is asked for and sifted, where that is not as with all others. It is kept
+/// in the record, so it holds no secret: only where one stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FeedOptions {
+    pub user_agent: Option<String>,
+    pub headers: BTreeMap<String, Secret>,
+    pub username: Option<String>,
+    pub password: Option<Secret>,
+    pub proxy: Option<Url>,
+    /// Rules such as `title:budget`: an entry must pass one of them, where there are any.
+    pub include: Vec<String>,
+    /// And none of these.
+    pub exclude: Vec<String>,
+}
+
+/// Where a secret stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Secret {
+    Environment(String),
+    File(PathBuf),
+    /// In the configuration file, which is read by the program alone.
+    Configuration,
 }
 
 /// Who put a feed there, and who paused it.
@@ -59,14 +88,32 @@ pub struct FeedRow {
     pub failures: i64,
     pub last_error: Option<String>,
     pub articles: i64,
+    /// Entries of the last document that the feed's rules kept out.
+    pub passed_over: i64,
+}
+
+/// Where a feed's polls are redirected for good, as they have seen it so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    pub to: Url,
+    pub since: Timestamp,
+    /// That saw the same, one after the other.
+    pub polls: u32,
+    /// Whether that is enough to believe it.
+    pub settled: bool,
 }
 
 /// What a poll needs to know of its feed.
 #[derive(Debug, Clone)]
 pub struct FeedToPoll {
     pub url: Url,
+    pub origin: Origin,
+    pub options: FeedOptions,
+    pub moved: Option<Move>,
     pub validators: Validators,
     pub body_hash: Option<Vec<u8>>,
+    /// The last good poll without validators.
+    pub audited_at: Option<Timestamp>,
     pub every: Option<SignedDuration>,
     pub interval: Option<SignedDuration>,
     pub failures: u32,
@@ -82,7 +129,21 @@ pub struct Poll {
     /// `None` where there was no answer.
     pub status: Option<u16>,
     pub body_bytes: usize,
+    /// Whether it was made without validators.
+    pub audit: bool,
+    /// What a good poll leaves on the row; a failed one proves nothing.
+    pub moved: Option<Move>,
+    /// Whether the feed is to be polled there from now on, if no other feed is.
+    pub adopt_move: bool,
     pub outcome: PollOutcome,
+}
+
+/// What recording a poll came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Polled {
+    pub taken: Taken,
+    /// Whether the feed has a new address.
+    pub adopted: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -92,7 +153,9 @@ pub enum PollOutcome {
         validators: Validators,
     },
     Read {
-        feed: Feed,
+        feed: Box<Feed>,
+        /// Entries that are not in it since the feed's rules kept them out.
+        passed_over: usize,
         validators: Validators,
         body_hash: Key,
     },
@@ -235,7 +298,7 @@ pub async fn record(
     lease: Lease<FeedToPoll>,
     poll: Poll,
     plan: impl FnOnce(Taken) -> Plan + Send + 'static,
-) -> Result<Taken, StoreError> {
+) -> Result<Polled, StoreError> {
     store
         .write(move |db| {
             Box::pin(async move {
@@ -249,7 +312,8 @@ pub async fn record(
                 record_outcome(db, &lease, &poll, plan).await?;
                 log(db, lease.id, &poll, taken).await?;
                 host::free(db, &key::host_of(&lease.row.url), poll.host_free_at).await?;
-                Ok(taken)
+                let adopted = record_move(db, lease.id, &poll).await?;
+                Ok(Polled { taken, adopted })
             })
         })
         .await
@@ -307,6 +371,7 @@ async fn upsert(
         .bind(origin.as_str())
         .bind(feed.every.map(lease::ms))
         .bind(now.as_millisecond())
+        .bind(serde_json::json!(feed.options).to_string())
         .execute(db)
         .await
         .map(drop)
@@ -337,23 +402,42 @@ async fn change(store: &Store, statement: &'static str, id: i64) -> Result<bool,
 fn row_to_lease(row: &SqliteRow) -> Result<Lease<FeedToPoll>, sqlx::Error> {
     let interval = |column| row.try_get::<Option<i64>, _>(column);
     let url: String = row.try_get("url")?;
+    let origin: String = row.try_get("origin")?;
+    let options: String = row.try_get("options")?;
+    let audited_at: Option<i64> = row.try_get("audited_at")?;
     let validated_url: Option<String> = row.try_get("validated_url")?;
     Ok(Lease {
         id: row.try_get("id")?,
         token: row.try_get("lease_token")?,
         row: FeedToPoll {
             url: url.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+            origin: if origin == Origin::File.as_str() { Origin::File } else { Origin::Command },
+            options: serde_json::from_str(&options)
+                .map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+            moved: row_to_move(row)?,
             validators: Validators {
                 url: validated_url.and_then(|url| url.parse().ok()),
                 etag: row.try_get("etag")?,
                 last_modified: row.try_get("last_modified")?,
             },
             body_hash: row.try_get("body_hash")?,
+            audited_at: audited_at.map(lease::timestamp),
             every: interval("every_ms")?.map(SignedDuration::from_millis),
             interval: interval("interval_ms")?.map(SignedDuration::from_millis),
             failures: row.try_get("failures")?,
         },
     })
+}
+
+fn row_to_move(row: &SqliteRow) -> Result<Option<Move>, sqlx::Error> {
+    let to: Option<String> = row.try_get("moved_to")?;
+    let Some(to) = to.and_then(|to| to.parse().ok()) else { return Ok(None) };
+    Ok(Some(Move {
+        to,
+        since: lease::timestamp(row.try_get("moved_since")?),
+        polls: row.try_get("moved_polls")?,
+        settled: row.try_get("moved_settled")?,
+    }))
 }
 
 async fn check_lease(
@@ -387,8 +471,9 @@ async fn record_outcome(
             .bind(interval)
             .bind(&validators.etag)
             .bind(&validators.last_modified)
-            .bind(validators.url.as_ref().map(Url::as_str)),
-        PollOutcome::Read { feed, validators, body_hash } => {
+            .bind(validators.url.as_ref().map(Url::as_str))
+            .bind(poll.audit),
+        PollOutcome::Read { feed, passed_over, validators, body_hash } => {
             sqlx::query(include_str!("record_read.sql"))
                 .bind(lease.id)
                 .bind(now)
@@ -399,6 +484,8 @@ async fn record_outcome(
                 .bind(body_hash.as_slice())
                 .bind(&feed.title)
                 .bind(validators.url.as_ref().map(Url::as_str))
+                .bind(poll.audit)
+                .bind(*passed_over as i64)
         }
         PollOutcome::Failed { error } | PollOutcome::Gone { error } => {
             sqlx::query(include_str!("record_failed.sql"))
@@ -411,6 +498,35 @@ async fn record_outcome(
     query.execute(db).await.map(drop).map_err(StoreError::Write)
 }
 
+/// Whether the feed's address has changed. Not where another feed has the new one: two rows
+/// for one feed would ask its server twice.
+async fn record_move(db: &mut SqliteConnection, id: i64, poll: &Poll) -> Result<bool, StoreError> {
+    if poll.outcome.error().is_some() {
+        return Ok(false);
+    }
+    let moved = poll.moved.as_ref();
+    sqlx::query(include_str!("record_move.sql"))
+        .bind(id)
+        .bind(moved.map(|moved| moved.to.as_str()))
+        .bind(moved.map(|moved| moved.since.as_millisecond()))
+        .bind(moved.map(|moved| moved.polls))
+        .bind(moved.map(|moved| moved.settled))
+        .execute(&mut *db)
+        .await
+        .map_err(StoreError::Write)?;
+    match moved {
+        Some(moved) if poll.adopt_move => adopt(db, id, &moved.to).await,
+        _ => Ok(false),
+    }
+}
+
+async fn adopt(db: &mut SqliteConnection, id: i64, to: &Url) -> Result<bool, StoreError> {
+    let host = key::host_of(to);
+    host::add(db, &[&host]).await?;
+    let done = sqlx::query(include_str!("adopt_move.sql")).bind(id).bind(host).execute(db).await;
+    done.map(|done| done.rows_affected() > 0).map_err(StoreError::Write)
+}
+
 async fn log(
     db: &mut SqliteConnection,
     feed_id: i64,
@@ -418,7 +534,7 @@ async fn log(
     taken: Taken,
 ) -> Result<(), StoreError> {
     let fetch = Fetch {
-        feed_id,
+        feed_id: Some(feed_id),
         entry_id: None,
         at: poll.at,
         took: poll.took,

@@ -14,7 +14,8 @@ const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// One request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fetch<'a> {
-    pub(crate) feed_id: i64,
+    /// `None` where no feed announced what was asked for.
+    pub(crate) feed_id: Option<i64>,
     /// `None` where the feed itself was asked for.
     pub(crate) entry_id: Option<i64>,
     pub(crate) at: Timestamp,

@@ -1,9 +1,11 @@
 //! How the daemon's work stands: feeds, backlog, failures.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Unit};
 use serde::Serialize;
 use sqlx::FromRow;
 
+use super::thin::{self, ThinOutlet};
+use crate::network;
 use crate::store::{Store, StoreError};
 
 /// Failures in a row after which a person should look at a feed.
@@ -20,8 +22,14 @@ pub struct Status {
     pub record: RecordCounts,
     /// Feeds that failed last time they were asked, the worst first.
     pub failing_feeds: Vec<FailingFeed>,
+    /// Feeds whose servers send us to another address for good, where we could not adopt it.
+    pub moved_feeds: Vec<MovedFeed>,
     /// Why entries wait for another try or were refused, the most common first.
     pub troubles: Vec<Trouble>,
+    /// Since when nobody answers, so that this machine's own network seems down.
+    pub network_down_since: Option<Timestamp>,
+    /// Outlets whose pages suddenly give little or no text.
+    pub thin_outlets: Vec<ThinOutlet>,
     /// What needs a person, in words; empty where nothing does.
     pub needs_attention: Vec<String>,
 }
@@ -73,6 +81,17 @@ pub struct FailingFeed {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
+pub struct MovedFeed {
+    pub id: i64,
+    pub url: String,
+    pub moved_to: String,
+    /// `file` or `command`.
+    pub configured_by: String,
+    /// The feed that has the new address already.
+    pub same_as: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
 pub struct Trouble {
     /// `due` or `refused`.
     pub state: String,
@@ -105,12 +124,41 @@ pub async fn status(store: &Store, now: Timestamp) -> Result<Status, StoreError>
         .fetch_all(db)
         .await
         .map_err(StoreError::Read)?;
+    let moved_feeds = sqlx::query_as(include_str!("status_moved.sql"))
+        .fetch_all(db)
+        .await
+        .map_err(StoreError::Read)?;
     let troubles = sqlx::query_as(include_str!("status_troubles.sql"))
         .fetch_all(db)
         .await
         .map_err(StoreError::Read)?;
-    let needs_attention = needs_attention(&feeds, &failing_feeds, now);
-    Ok(Status { feeds, entries, record, failing_feeds, troubles, needs_attention })
+    let network_down_since = network::down_since(store).await?;
+    let mut needs_attention = needs_attention(&feeds, &failing_feeds, now);
+    if let Some(since) = network_down_since {
+        let since = since.round(Unit::Second).unwrap_or(since);
+        needs_attention.insert(0, format!("the network seems down: nobody answers since {since}"));
+    }
+    let thin_outlets = thin::list(store).await?;
+    needs_attention.extend(thin_outlets.iter().map(in_words));
+    Ok(Status {
+        feeds,
+        entries,
+        record,
+        failing_feeds,
+        moved_feeds,
+        troubles,
+        network_down_since,
+        thin_outlets,
+        needs_attention,
+    })
+}
+
+fn in_words(outlet: &ThinOutlet) -> String {
+    let ThinOutlet { outlet, readings, thin, usual_words } = outlet;
+    format!(
+        "{thin} of the last {readings} articles of {outlet} gave little or no text, where {usual_words} \
+         words are usual: the layout of its pages may have changed"
+    )
 }
 
 fn needs_attention(feeds: &FeedCounts, failing: &[FailingFeed], now: Timestamp) -> Vec<String> {

@@ -1,0 +1,2 @@
+-- ?1 now, ?2 longest lease. The token stays: who is still at work may record it.
+UPDATE feed SET lease_until = ?1 WHERE lease_until > 0 AND lease_until > ?1 + ?2
