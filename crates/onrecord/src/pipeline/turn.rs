@@ -15,6 +15,8 @@ use super::{Pipeline, in_words};
 use crate::config::signed;
 use crate::shutdown::Shutdown;
 
+/// What ends within this of one another is followed by one claim.
+const MOMENT: Duration = Duration::from_millis(10);
 /// How often an idle loop looks whether a command, or time, made something due.
 const LOOK: Duration = Duration::from_secs(1);
 /// After a claim that the database refused.
@@ -91,8 +93,11 @@ pub(crate) async fn run<S: Stage>(
         };
         tokio::select! {
             () = shutdown.called() => {}
-            Some(done) = hands.tasks.join_next_with_id() => hands.put_down(done, &*stage).await,
-            () = stage.pipeline().wake.notified() => {}
+            Some(done) = hands.tasks.join_next_with_id() => {
+                hands.put_down(done, &*stage).await;
+                hands.gather(&*stage).await;
+            }
+            () = stage.pipeline().wake.notified() => hands.gather(&*stage).await,
             () = tokio::time::sleep(wait) => {}
         }
     }
@@ -190,6 +195,14 @@ impl<Row: Clone + Send + Sync + 'static> Hands<Row> {
         let lease = self.leases.remove(&id);
         if let (Some(lease), Err(error)) = (lease, done) {
             record_failure(stage, lease, &error).await;
+        }
+    }
+
+    /// Puts down what else is done by now and in a moment, so that one claim serves many.
+    async fn gather<S: Stage<Row = Row>>(&mut self, stage: &S) {
+        tokio::time::sleep(MOMENT).await;
+        while let Some(done) = self.tasks.try_join_next_with_id() {
+            self.put_down(done, stage).await;
         }
     }
 
