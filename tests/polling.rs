@@ -314,3 +314,65 @@ fn a_proxy_asks_for_us() {
     assert_eq!(desk.sql("SELECT title FROM v_feeds")[0]["title"], "Far");
     assert_eq!(proxy.take_requests()[0].headers["host"], "far-away.invalid");
 }
+
+// What is given is not a feed's address.
+
+#[test]
+fn a_sites_own_feed_is_found() {
+    let site = Site::start();
+    site.publish(&[bridge()]);
+    site.put(
+        "/",
+        Document::html(
+            "<html><head><title>Bugle</title>\
+             <link rel=alternate type='application/rss+xml' title=Gone href=/gone.xml>\
+             <link rel=alternate type='application/rss+xml' title=News href=/feed.xml>\
+             </head><body><p>Hello.</p></body></html>",
+        ),
+    );
+    let desk = Desk::with_feeds(&[]);
+    let said = desk.ok(&["feeds", "add", &site.url("/"), "--outlet", "bugle"]);
+    assert!(said.contains(&format!("Added {}", site.url("/feed.xml"))), "{said}");
+    assert!(said.contains("/gone.xml (Gone)"), "{said}");
+    desk.ok(&["run", "--once"]);
+    assert_eq!(desk.count("SELECT count(*) FROM v_articles"), 1);
+}
+
+#[test]
+fn a_site_without_a_feed_is_an_error() {
+    let site = Site::start();
+    site.put("/", Document::html("<html><body><p>Hello.</p></body></html>"));
+    let desk = Desk::with_feeds(&[]);
+    let errors = desk.fails(1, &["feeds", "add", &site.url("/")]);
+    assert!(errors.contains("names no feed"), "{errors}");
+    assert!(!desk.path("news.db").exists() || desk.count("SELECT count(*) FROM v_feeds") == 0);
+}
+
+#[test]
+fn a_news_sitemap_is_a_feed() {
+    let site = Site::start();
+    let story = bridge();
+    site.put(&story.path(), Document::html(story.html()));
+    let sitemap = format!(
+        "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' \
+         xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>{}</loc><news:news>\
+         <news:publication_date>2026-01-31T20:00:00+01:00</news:publication_date>\
+         <news:title>The bridge</news:title></news:news></url></urlset>",
+        site.url(&story.path())
+    );
+    site.put("/sitemap.xml", Document::new("application/xml", sitemap));
+    let index = format!(
+        "<sitemapindex><sitemap><loc>{}</loc></sitemap></sitemapindex>",
+        site.url("/sitemap.xml")
+    );
+    site.put("/index.xml", Document::new("application/xml", index));
+    let desk = Desk::with_feeds(&[]);
+    for path in ["/sitemap.xml", "/index.xml"] {
+        desk.ok(&["feeds", "add", &site.url(path), "--outlet", "bugle"]);
+    }
+    desk.ok(&["run", "--once"]);
+    assert_eq!(desk.count("SELECT count(*) FROM v_articles"), 1);
+    let errors = desk.sql("SELECT last_error FROM v_feeds WHERE last_error IS NOT NULL");
+    let error = errors[0]["last_error"].as_str().unwrap();
+    assert!(error.contains("lists 1 sitemaps") && error.contains("/sitemap.xml"), "{error}");
+}

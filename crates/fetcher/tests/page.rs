@@ -195,3 +195,22 @@ fn hostile_pages_are_read_or_refused() {
         let _ = read(page.as_bytes());
     }
 }
+
+#[test]
+fn a_summary_above_the_text_is_taken_in_once() {
+    let body = "<p>The dam above Hull broke on Monday night, and nobody was told for an hour.</p>\
+        <p>Ana Vega, who lives below it, heard the water before she heard the siren.</p>";
+    let summary = "A dam broke above Hull, and the siren came an hour after the water did.";
+    let page = |printed: &str| {
+        let html = format!(
+            "<head><meta property=og:description content='{summary}'></head>\
+             <body><div class=teaser><p>{printed}</p></div><article>{body}</article></body>"
+        );
+        read(html.as_bytes()).unwrap().text
+    };
+    let text = page(summary);
+    assert!(text.starts_with(summary), "{text}");
+    assert_eq!(text.matches("siren came").count(), 1);
+    // What stands in the head alone is no text of the article.
+    assert!(!page("Read more").contains("siren came"));
+}

@@ -60,7 +60,12 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Result<Artic
     let document = guard::document(&html)?;
     let clues = Clues::of(&document);
     let facts = metadata::read(&clues, url);
-    let paragraphs = text::find(&html, document, clues.article_body().as_deref(), &facts.title);
+    let told = text::Told {
+        body: clues.article_body(),
+        title: &facts.title,
+        description: clues.meta(&["og:description", "description", "twitter:description"]),
+    };
+    let paragraphs = text::find(&html, document, &told);
     let text = paragraphs.join("\n\n");
     if text.chars().filter(|c| c.is_alphanumeric()).count() < FEWEST_LETTERS {
         return Err(PageError::Empty);

@@ -15,23 +15,43 @@ use super::{render, tidy};
 /// No article is longer, and the search below takes its time.
 const MOST_LINKED_BYTES: usize = 300_000;
 
+/// What the page tells of its text.
+pub(super) struct Told<'p> {
+    pub(super) body: Option<String>,
+    pub(super) title: &'p str,
+    pub(super) description: Option<&'p str>,
+}
+
 /// Paragraphs, best effort; none where the page has no main text.
-pub(super) fn find(
-    html: &str,
-    mut document: Html,
-    article_body: Option<&str>,
-    title: &str,
-) -> Vec<String> {
+pub(super) fn find(html: &str, mut document: Html, told: &Told<'_>) -> Vec<String> {
     let tidied = tidy::tidied(&mut document);
     let mut paragraphs = searched(tidied.as_deref().unwrap_or(html));
     // Some pages keep their story in what was tidied away.
     if paragraphs.is_empty() {
         paragraphs = searched(html);
     }
-    if let Some(body) = article_body {
+    if let Some(body) = &told.body {
         paragraphs = linked_or(paragraphs, body, &document);
     }
-    without_furniture(paragraphs, title)
+    let standfirst = told.description.and_then(|words| standfirst(words, &paragraphs, &document));
+    if let Some(standfirst) = standfirst.filter(|_| !paragraphs.is_empty()) {
+        paragraphs.insert(0, standfirst);
+    }
+    without_furniture(paragraphs, told.title)
+}
+
+/// A summary has so many letters at least.
+const SHORTEST_STANDFIRST: usize = 40;
+
+/// The summary that stands above the text, which readers of HTML take for furniture: what
+/// the page says of itself in its head, where it prints the same as a paragraph.
+fn standfirst(description: &str, found: &[String], document: &Html) -> Option<String> {
+    let words = letters(description);
+    if words.chars().count() < SHORTEST_STANDFIRST || letters(&found.join(" ")).contains(&words) {
+        return None;
+    }
+    let mut blocks = render::paragraphs_of(document, |_| true).into_iter();
+    blocks.find(|block| letters(block) == words)
 }
 
 fn searched(html: &str) -> Vec<String> {

@@ -59,11 +59,19 @@ fn change(element: ElementRef<'_>) -> Option<Change> {
         // Some readers of HTML take its content as text and some as markup.
         "script" | "style" | "noscript" => Some(Change::Drop),
         "svg" | "template" | "iframe" | "object" | "canvas" | "link" => Some(Change::Drop),
+        "nav" | "input" | "select" | "textarea" => Some(Change::Drop),
+        "footer" if !is_in_article(element) => Some(Change::Drop),
         "button" | "wbr" | "rp" | "rt" if is_in_paragraph(element) => Some(Change::Drop),
         "q" if is_in_paragraph(element) => Some(Change::Quote),
         name if is_unknown(name) && is_in_paragraph(element) => Some(Change::Unwrap),
         _ => None,
     }
+}
+
+/// A story may have a footer of its own, with its authors.
+fn is_in_article(element: ElementRef<'_>) -> bool {
+    let mut above = element.ancestors().filter_map(ElementRef::wrap);
+    above.any(|one| matches!(one.value().name(), "article" | "main"))
 }
 
 fn is_linked_data(element: ElementRef<'_>) -> bool {
