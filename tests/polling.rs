@@ -376,3 +376,29 @@ fn a_news_sitemap_is_a_feed() {
     let error = errors[0]["last_error"].as_str().unwrap();
     assert!(error.contains("lists 1 sitemaps") && error.contains("/sitemap.xml"), "{error}");
 }
+
+#[test]
+fn archives_are_taken_in_on_request() {
+    let site = Site::start();
+    let page = |slug: &str, older: &str| {
+        let link = site.url(&format!("/{slug}"));
+        format!(
+            "<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'><channel><title>B</title>\
+             {older}<item><title>{slug}</title><link>{link}</link><guid>{slug}</guid></item>\
+             </channel></rss>"
+        )
+    };
+    let older = |path: &str| format!("<atom:link rel='prev-archive' href='{}'/>", site.url(path));
+    let put = |path, body| site.put(path, Document::new("application/rss+xml", body));
+    put("/feed.xml", page("new", &older("/2.xml")));
+    put("/2.xml", page("old", &older("/1.xml")));
+    // The oldest names itself: nobody goes round in circles.
+    put("/1.xml", page("oldest", &older("/1.xml")));
+    let desk = Desk::with_feeds(&[]);
+    desk.ok(&["feeds", "add", &site.url("/feed.xml"), "--exclude", "title:^oldest$"]);
+    let said = desk.ok(&["feeds", "backfill", "1", "--documents", "2"]);
+    assert!(said.contains("2 new entries"), "{said}");
+    let said = desk.ok(&["feeds", "backfill", &site.url("/feed.xml")]);
+    assert!(said.contains("0 new entries"), "{said}");
+    assert_eq!(site.requests_for("/1.xml"), 1);
+}

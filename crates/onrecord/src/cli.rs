@@ -174,6 +174,8 @@ pub(crate) enum Feeds {
     Pause(OneFeed),
     /// Poll a paused or gone feed again, at once
     Resume(OneFeed),
+    /// Take in older entries from the archives that a feed names (RFC 5005)
+    Backfill(Backfill),
     /// Add the feeds of an OPML file, its folders as tags
     Import(Import),
     /// Write all feeds as OPML, their first tags as folders
@@ -228,6 +230,15 @@ pub(crate) struct AddFeed {
     /// Take in no entry that passes this rule; may be given several times
     #[arg(long = "exclude", value_name = "RULE", value_parser = parse_rule)]
     pub(crate) exclude: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backfill {
+    #[command(flatten)]
+    pub(crate) feed: OneFeed,
+    /// Documents to ask for at most, the feed itself included
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) documents: usize,
 }
 
 #[derive(Debug, Args)]

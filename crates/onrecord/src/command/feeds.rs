@@ -1,10 +1,11 @@
 //! `onrecord feeds`: what is polled.
 
+use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use fetcher::client::{self, Accept};
+use fetcher::client::{self, Accept, RequestOptions};
 use fetcher::feed::Evidence;
 use fetcher::{feed, page};
 use jiff::Timestamp;
@@ -15,16 +16,20 @@ use storage::store::Store;
 use url::Url;
 
 use super::{WrongUsage, open, open_to_read, opml};
-use crate::cli::{AddFeed, CheckFeed, DocumentFormat, Export, Feeds, Import, ListFeeds, OneFeed};
+use crate::cli::{
+    AddFeed, Backfill, CheckFeed, DocumentFormat, Export, Feeds, Import, ListFeeds, OneFeed,
+};
 use crate::config::{Config, Written, outlet_of, signed};
-use crate::pipeline;
+use crate::pipeline::{self, request_options};
 use crate::render::text::say;
 use crate::render::{rows, table, text};
+use crate::rules::Rules;
 
 pub(crate) async fn run(feeds: Feeds, config: &Config) -> anyhow::Result<()> {
     match feeds {
         Feeds::Add(add) => add_one(*add, config).await,
         Feeds::List(list) => list_all(&list, config).await,
+        Feeds::Backfill(wanted) => backfill(&wanted, config).await,
         Feeds::Remove(one) => remove(&one, config).await,
         Feeds::Pause(one) => pause(&one, config).await,
         Feeds::Resume(one) => resume(&one, config).await,
@@ -239,6 +244,43 @@ fn as_json(feed: &Feed) -> serde_json::Value {
         })
         .collect();
     json!({"title": feed.title, "link": feed.link, "language": feed.language, "entries": entries})
+}
+
+/// Follows a feed into its past, a document at a time, as its rules and options say. What
+/// is new is read by the daemon.
+async fn backfill(wanted: &Backfill, config: &Config) -> anyhow::Result<()> {
+    let store = open(config).await?;
+    let row = find(&store, &wanted.feed).await?;
+    let (url, options) = storage::feed::source(&store, row.id).await?;
+    let rules = Rules::of(&options).map_err(anyhow::Error::msg)?;
+    let configured = config.header_values();
+    let own = request_options(&options, configured.get(url.as_str()))?;
+    let client = pipeline::client(&config.fetch, Default::default())?;
+    let mut seen = HashSet::from([url.clone()]);
+    let mut next = Some(url.clone());
+    let mut new = 0;
+    for asked in 0..wanted.documents {
+        let Some(at) = next else { break };
+        if asked > 0 {
+            tokio::time::sleep(config.fetch.pause).await;
+        }
+        // Secrets are for the feed's own server.
+        let options =
+            if at.origin() == url.origin() { own.clone() } else { RequestOptions::default() };
+        let response = client.get_with(&at, &Validators::default(), Accept::Feed, &options).await?;
+        let content_type = response.content_type.as_deref();
+        let mut feed = feed::parse(&response.body, content_type, &response.url)
+            .with_context(|| format!("{} cannot be taken in", response.url))?;
+        feed.entries.retain(|entry| rules.pass(entry));
+        next = feed.previous_archive.or(feed.next_page).filter(|older| seen.insert(older.clone()));
+        let now = Timestamp::now();
+        let taken =
+            storage::feed::take_in_older(&store, row.id, url.clone(), feed.entries, now).await?;
+        new += taken.new;
+        say(format_args!("{}: {} entries, {} new", response.url, taken.entries, taken.new))?;
+    }
+    store.close().await;
+    say(format_args!("{new} new entries; `onrecord run` reads them."))
 }
 
 async fn find(store: &Store, one: &OneFeed) -> anyhow::Result<FeedRow> {

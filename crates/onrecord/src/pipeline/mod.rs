@@ -20,6 +20,8 @@ mod request;
 pub(crate) mod schedule;
 pub(crate) mod turn;
 
+pub(crate) use request::request_options;
+
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

@@ -266,6 +266,36 @@ pub async fn remove(store: &Store, id: i64) -> Result<bool, StoreError> {
     change(store, include_str!("remove.sql"), id).await
 }
 
+/// Where a feed is asked for, and how.
+pub async fn source(store: &Store, id: i64) -> Result<(Url, FeedOptions), StoreError> {
+    let row = sqlx::query(include_str!("source.sql"))
+        .bind(id)
+        .fetch_one(store.readers())
+        .await
+        .map_err(StoreError::Read)?;
+    let decode = || -> Result<(Url, FeedOptions), sqlx::Error> {
+        let (url, options): (String, String) = (row.try_get("url")?, row.try_get("options")?);
+        Ok((
+            url.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+            serde_json::from_str(&options).map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+        ))
+    };
+    decode().map_err(StoreError::Read)
+}
+
+/// Takes in entries of an archive of the feed; its validators and turns stay as they are.
+pub async fn take_in_older(
+    store: &Store,
+    id: i64,
+    url: Url,
+    entries: Vec<model::entry::Entry>,
+    now: Timestamp,
+) -> Result<Taken, StoreError> {
+    store
+        .write(move |db| Box::pin(async move { entry::take_in(db, id, &url, &entries, now).await }))
+        .await
+}
+
 pub async fn pause(store: &Store, id: i64) -> Result<bool, StoreError> {
     change(store, include_str!("pause.sql"), id).await
 }

@@ -1,0 +1,1 @@
+SELECT url, options FROM feed WHERE id = ?1
