@@ -1,8 +1,9 @@
-//! Feeds with some of their bytes changed: none may bring the reader down or hold it up.
+//! Feeds and pages with some of their bytes changed: none may bring the reader down or hold it up.
 
 use std::time::{Duration, Instant};
 
 use fetcher::feed::{self, sitemap};
+use fetcher::page;
 use url::Url;
 
 const SEED: u64 = 20_260_131;
@@ -43,7 +44,7 @@ const SITEMAP: &str = r#"<urlset xmlns:news="http://www.google.com/schemas/sitem
 const PAGE: &str = r#"<base href="/x/"><link rel="alternate" type="application/rss+xml" title="é" href="a.rss"><a href="/feed">Fe<b>ed</b></a>"#;
 
 /// Pieces that mean something to a reader.
-const PIECES: [&str; 22] = [
+const PIECES: [&str; 32] = [
     "<",
     ">",
     "&",
@@ -66,10 +67,42 @@ const PIECES: [&str; 22] = [
     "\u{0}",
     "\u{feff}",
     "&#xd800;",
+    "<p>",
+    "</p>",
+    "<div>",
+    "</article>",
+    "<table><tr>",
+    "<script>",
+    "<svg>",
+    "<template>",
+    "<b><i></b>",
+    "<!-->",
 ];
 
+const ARTICLE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Dam — Gazette</title>
+<meta property="og:description" content="The dam at Hull is to be opened in the spring, the mayor says."><meta name="author" content="Ana Vega">
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Dam", "datePublished": "2026-01-31T20:00:00+0530",
+"author": [{"name": "Ana Vega"}], "articleBody": "The dam &amp; the lake."}</script></head><body><nav><a href="/">Home</a></nav>
+<article><h1>Dam</h1><time datetime="2026-01-31">31 January</time><p>The dam at Hull is to be opened in the spring, “if it holds”, the mayor said on Monday.</p>
+<p>Ben Odum, who lives below it, <q>would rather wait</q>.<br>He is 84.</p><ul><li>One</li></ul><table><tr><td>x</table><footer>Ana Vega</footer></article></body></html>"#;
+
 #[test]
-fn mutants_neither_panic_nor_hang() {
+fn mutated_pages_neither_panic_nor_hang() {
+    let mut random = Random(SEED);
+    let url = Url::parse("https://gazette.example/news/dam").unwrap();
+    for bytes in encodings(ARTICLE).into_iter().take(3) {
+        for _ in 0..MUTANTS_EACH {
+            let bytes = mutant(&bytes, &mut random);
+            let began = Instant::now();
+            let _ = page::read(&bytes, Some("text/html"), &url);
+            let _ = page::text_of(&String::from_utf8_lossy(&bytes));
+            assert!(began.elapsed() < LONGEST, "{}", String::from_utf8_lossy(&bytes));
+        }
+    }
+}
+
+#[test]
+fn mutated_feeds_neither_panic_nor_hang() {
     let mut random = Random(SEED);
     for source in [RSS, RDF, ATOM, OLD_ATOM, JSON, SITEMAP, PAGE] {
         for bytes in encodings(source) {
