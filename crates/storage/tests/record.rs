@@ -606,3 +606,32 @@ async fn a_lease_ahead_of_the_clock_ends_and_its_outcome_is_still_taken() {
     storage::clock::mend(&record.store, record.now).await.unwrap();
     assert!(matches!(record.read(lease, "X", BODY).await, Recorded::New { .. }));
 }
+
+#[tokio::test]
+async fn a_site_that_moves_with_new_guids_brings_no_new_articles() {
+    let mut record = Record::new().await;
+    record.add("https://a.example/feed", "a").await;
+    let long = |word: &str| format!("{BODY} {}", vec![word; 60].join(" "));
+    let read = async |record: &mut Record, url: &str, title: &str, body: &str| {
+        record.wait(40);
+        record.poll(vec![entry_at(url, title)]).await;
+        record.wait(1);
+        let lease = record.claim_entry().await.unwrap();
+        record.read(lease, title, body).await
+    };
+    let story = long("dam");
+    let first = read(&mut record, "https://old.example/1", "Dam", &story).await;
+    let Recorded::New { article_id, .. } = first else { panic!("{first:?}") };
+    let moved = read(&mut record, "https://new.example/news/1", "Dam", &story).await;
+    assert_eq!(moved, Recorded::Same { article_id });
+    // Other words, another title, or next to none are other articles.
+    for (url, title, body) in [
+        ("https://new.example/2", "Dam", long("lake")),
+        ("https://new.example/3", "Lake", story.clone()),
+        ("https://new.example/4", "Wall", BODY.to_owned()),
+        ("https://new.example/5", "Wall", BODY.to_owned()),
+    ] {
+        let other = read(&mut record, url, title, &body).await;
+        assert!(matches!(other, Recorded::New { .. }), "{url}: {other:?}");
+    }
+}

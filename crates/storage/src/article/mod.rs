@@ -232,11 +232,18 @@ pub fn text_key(article: &Article) -> Key {
     key::of(&[&article.title, &article.text])
 }
 
+/// Fewer words may be what a wall or an error says under one title.
+const FEWEST_WORDS_TO_TELL: usize = 50;
+
+/// What the article may be known by: its addresses, and behind them its very words, since
+/// sites move.
 fn aliases(sighting: Sighting, article: &Article) -> Vec<Key> {
     // A story that stands only in its feed has no address to be known by.
     let urls = [Some(&article.url), article.canonical_url.as_ref()].into_iter().flatten();
     let urls = urls.filter(|url| url.has_host()).map(key::of_link);
-    let mut keys: Vec<Key> = sighting.own_key.into_iter().chain(urls).collect();
+    let words = article.text.split_whitespace().take(FEWEST_WORDS_TO_TELL).count();
+    let text = (words == FEWEST_WORDS_TO_TELL).then(|| text_key(article));
+    let mut keys: Vec<Key> = sighting.own_key.into_iter().chain(urls).chain(text).collect();
     keys.dedup();
     keys
 }
