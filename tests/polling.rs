@@ -402,3 +402,17 @@ fn archives_are_taken_in_on_request() {
     assert!(said.contains("0 new entries"), "{said}");
     assert_eq!(site.requests_for("/1.xml"), 1);
 }
+
+#[test]
+fn status_keeps_the_password_of_an_address_to_itself() {
+    let site = Site::start();
+    site.put("/feed.xml", Document::status(500));
+    let desk = Desk::with_feeds(&[]);
+    let url = site.url("/feed.xml").replace("http://", "http://ana:s3cret@");
+    desk.ok(&["feeds", "add", &url]);
+    desk.ok(&["run", "--once"]);
+    for format in ["text", "json"] {
+        let said = desk.ok(&["status", "--format", format]);
+        assert!(said.contains("/feed.xml") && !said.contains("s3cret"), "{said}");
+    }
+}

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde::Serialize;
 use sqlx::FromRow;
+use url::Url;
 
 use super::thin::{self, ThinOutlet};
 use crate::network;
@@ -120,14 +121,19 @@ pub async fn status(store: &Store, now: Timestamp) -> Result<Status, StoreError>
         .fetch_one(db)
         .await
         .map_err(StoreError::Read)?;
-    let failing_feeds: Vec<FailingFeed> = sqlx::query_as(include_str!("status_failing.sql"))
+    let mut failing_feeds: Vec<FailingFeed> = sqlx::query_as(include_str!("status_failing.sql"))
         .fetch_all(db)
         .await
         .map_err(StoreError::Read)?;
-    let moved_feeds = sqlx::query_as(include_str!("status_moved.sql"))
+    let mut moved_feeds: Vec<MovedFeed> = sqlx::query_as(include_str!("status_moved.sql"))
         .fetch_all(db)
         .await
         .map_err(StoreError::Read)?;
+    failing_feeds.iter_mut().for_each(|feed| without_login(&mut feed.url));
+    for feed in &mut moved_feeds {
+        without_login(&mut feed.url);
+        without_login(&mut feed.moved_to);
+    }
     let troubles = sqlx::query_as(include_str!("status_troubles.sql"))
         .fetch_all(db)
         .await
@@ -151,6 +157,17 @@ pub async fn status(store: &Store, now: Timestamp) -> Result<Status, StoreError>
         thin_outlets,
         needs_attention,
     })
+}
+
+/// A feed's address may hold a password, which is for its server alone.
+fn without_login(address: &mut String) {
+    if let Ok(mut url) = address.parse::<Url>()
+        && (!url.username().is_empty() || url.password().is_some())
+        && url.set_username("").is_ok()
+        && url.set_password(None).is_ok()
+    {
+        *address = url.to_string();
+    }
 }
 
 fn in_words(outlet: &ThinOutlet) -> String {
