@@ -218,7 +218,8 @@ impl Article<'_, '_, '_> {
         let portraits = portrait::of_all(self.story, &mut |_, candidates| {
             likeliest(candidates.iter().map(|one| &one.features[..]), &self.skill.role)
         });
-        speaker::resolve(self.story, &found, &portraits, &mut |index, choices| {
+        let phrases = speaker::phrases(self.story, &found);
+        speaker::resolve(self.story, &found, &phrases, &portraits, &mut |index, choices| {
             let choices: Vec<Choice<'_>> = choices
                 .iter()
                 .map(|one| Choice { features: &one.candidate.features, voices: &one.voices })

@@ -167,10 +167,9 @@ impl Scene<'_, '_, '_> {
         }
         let words = &self.article.reading.words;
         let split = self.places.partition_point(|place| place.start < phrase.tokens.start);
-        let people = self.places[..split].iter().rev().take(NAMES_BEFORE).filter(|place| {
+        let mut people = self.places[..split].iter().rev().take(NAMES_BEFORE).filter(|place| {
             self.portraits[place.entity].kind == EntityType::Person && !place.quoted
         });
-        let mut people = people;
         let last = people.next()?;
         let other = people.find(|place| place.entity != last.entity)?;
         let here = words[phrase.tokens.start];

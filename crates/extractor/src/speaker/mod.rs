@@ -77,7 +77,8 @@ pub(crate) fn identify(
     let portraits = portrait::of_all(article, &mut |_, candidates| {
         likeliest(candidates.iter().map(|one| &one.features[..]), &skill.role)
     });
-    resolve(article, quotes, &portraits, &mut |index, choices| {
+    let phrases = phrases(article, quotes);
+    resolve(article, quotes, &phrases, &portraits, &mut |index, choices| {
         let features = choices.iter().map(|one| &one.candidate.features[..]);
         let likely = likelihoods(features, &skill.speaker);
         let best = best(&likely);
@@ -90,26 +91,25 @@ pub(crate) fn identify(
             voices: choices.get(best).map(|one| one.voices.clone()).unwrap_or_default(),
             likelihood: likely.get(best).copied().unwrap_or(1.0),
             ranking: ranked,
-            sort: sort(article, &quotes[index]),
+            sort: phrase::sort_of(phrases[index].as_ref(), &quotes[index]),
         });
         best
     });
-    call_by_sources(article, quotes, &mut answers);
+    call_by_sources(article, &phrases, &mut answers);
     answers
 }
 
 /// Someone of whom nothing else is told is what the words of a source call them: `Tahir
 /// Bostan was sorry. “We failed,” the chief executive wrote.` A fuller name of the same
 /// office counts too: `the chief executive of the trust`.
-fn call_by_sources(article: &Article<'_, '_>, quotes: &[Found], answers: &mut [Answer]) {
+fn call_by_sources(article: &Article<'_, '_>, phrases: &[Option<Phrase>], answers: &mut [Answer]) {
     let mut called: HashMap<usize, Role> = HashMap::new();
-    for (quote, answer) in quotes.iter().zip(answers.iter()) {
+    for (phrase, answer) in phrases.iter().zip(answers.iter()) {
         let Some(speaker) = answer.voices.first().filter(|one| one.kind == SpeakerKind::Person)
         else {
             continue;
         };
-        let phrase = quote.source.as_ref().filter(|_| answer.sort == Sort::Definite);
-        let phrase = phrase.and_then(|source| Phrase::read(article, source));
+        let phrase = phrase.as_ref().filter(|_| answer.sort == Sort::Definite);
         let (Some(entity), Some(phrase)) = (speaker.entity, phrase) else { continue };
         let noun = &article.tokens[phrase.noun];
         if noun.shape == Shape::Number || noun.has(Class::DOCUMENT | Class::ORGANISATION_NOUN) {
@@ -149,29 +149,23 @@ fn without_opening(article: &Article<'_, '_>, tokens: &Range<usize>) -> Option<R
     (lead < tokens.len()).then(|| tokens.start + lead..tokens.end)
 }
 
-/// What the words of a quote's source are.
-fn sort(article: &Article<'_, '_>, quote: &Found) -> Sort {
-    let phrase = quote.source.as_ref().and_then(|source| Phrase::read(article, source));
-    match phrase {
-        Some(phrase) => phrase.sort,
-        None if quote.cue.is_some() => Sort::Untold,
-        None => Sort::Alone,
-    }
+/// The words of each quote's source.
+pub(crate) fn phrases(article: &Article<'_, '_>, quotes: &[Found]) -> Vec<Option<Phrase>> {
+    quotes.iter().map(|quote| Phrase::read(article, quote.source.as_ref()?)).collect()
 }
 
 /// Goes through `quotes` in order; `choose` says for each which candidate it is.
 pub(crate) fn resolve(
     article: &Article<'_, '_>,
     quotes: &[Found],
+    phrases: &[Option<Phrase>],
     portraits: &[Portrait],
     choose: &mut dyn FnMut(usize, &[Choice]) -> usize,
 ) {
     let places = place::places(article);
     let mut voices: Vec<Voices> = Vec::with_capacity(quotes.len());
     let mut entities: Vec<Option<usize>> = Vec::with_capacity(quotes.len());
-    let phrases: Vec<Option<Phrase>> =
-        quotes.iter().map(|quote| Phrase::read(article, quote.source.as_ref()?)).collect();
-    let nouns = Nouns::of(article, &phrases);
+    let nouns = Nouns::of(article, phrases);
     for index in 0..quotes.len() {
         let phrase = &phrases[index];
         let scene = Scene {
@@ -182,7 +176,7 @@ pub(crate) fn resolve(
             voices: &voices,
             entities: &entities,
             index,
-            phrases: &phrases,
+            phrases,
             nouns: &nouns,
         };
         let cast = Cast { article, portraits };

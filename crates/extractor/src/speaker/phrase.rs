@@ -5,6 +5,7 @@ use std::ops::Range;
 use model::entity::EntityType;
 
 use crate::lexicon::Class;
+use crate::quote::Found;
 use crate::quote::reading::{Point, Reading, Sort as WordSort, Word};
 use crate::speaker::Article;
 use crate::token::Token;
@@ -78,6 +79,15 @@ impl Phrase {
         let sort = sort(reading, &tokens, noun, name.is_some());
         let core = tokens.start..end;
         Some(Phrase { tokens, core, whole: whole.clone(), noun, name, apposed, sort })
+    }
+}
+
+/// What the words of a quote's source are, where it has any.
+pub(crate) fn sort_of(phrase: Option<&Phrase>, quote: &Found) -> Sort {
+    match phrase {
+        Some(phrase) => phrase.sort,
+        None if quote.cue.is_some() => Sort::Untold,
+        None => Sort::Alone,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::entity::resolve::gender_of_word;
 use crate::lexicon::Class;
 use crate::quote::Found;
 use crate::quote::reading::Point;
-use crate::speaker::phrase::{Phrase, Sort};
+use crate::speaker::phrase::{self, Phrase, Sort};
 use crate::speaker::place::Place;
 use crate::speaker::portrait::{self, Portrait};
 use crate::speaker::{Article, Voices};
@@ -105,11 +105,7 @@ impl Scene<'_, '_, '_> {
     }
 
     pub(crate) fn sort(&self) -> Sort {
-        match self.phrase() {
-            Some(phrase) => phrase.sort,
-            None if self.quote().cue.is_some() => Sort::Untold,
-            None => Sort::Alone,
-        }
+        phrase::sort_of(self.phrase(), self.quote())
     }
 
     /// The token from which it is looked around.
