@@ -32,6 +32,10 @@ train DATA:
 bench:
     cargo bench -p extractor
 
+# Look for bytes that bring a reader down, TARGET being feed or page (see CONTRIBUTING.md)
+fuzz TARGET SECONDS="60":
+    fuzz/run {{TARGET}} {{SECONDS}}
+
 # Format everything
 fmt:
     cargo fmt --all

@@ -44,6 +44,7 @@ CREATE TABLE feed(
   last_modified TEXT,
   body_hash     BLOB,
   audited_at    INTEGER,                 -- last good poll without validators
+  asks          TEXT NOT NULL DEFAULT '{}',  -- when its last document wants to be polled
   passed_over   INTEGER NOT NULL DEFAULT 0,  -- entries of the last document that its rules kept out
   moved_to      TEXT,                    -- where polls are redirected for good
   moved_since   INTEGER,

@@ -438,3 +438,77 @@ fn a_second_daemon_on_the_same_database_is_refused() {
     assert!(errors.contains("another onrecord daemon"), "{errors}");
     first.kill();
 }
+
+/// The processes that a process has started.
+#[cfg(target_os = "linux")]
+fn children(parent: u32) -> Vec<u32> {
+    let is_child = |id: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        let after_name = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
+        let mut fields = after_name.split(' ');
+        fields.next() != Some("Z") && fields.next() == Some(&parent.to_string())
+    };
+    let processes = std::fs::read_dir("/proc").expect("there are processes").flatten();
+    let ids = processes.filter_map(|process| process.file_name().to_str()?.parse().ok());
+    ids.filter(is_child).collect()
+}
+
+#[cfg(target_os = "linux")]
+fn signal(name: &str, id: u32) {
+    let kill = std::process::Command::new("kill").args([name, &id.to_string()]).status();
+    assert!(kill.expect("kill is there").success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_page_on_which_its_reader_dies_is_refused_and_the_daemon_goes_on() {
+    let (site, desk) = published(&[bridge()]);
+    let daemon = desk.start(&["run"]);
+    let articles = || desk.count("SELECT count(*) FROM v_articles");
+    wait_until("a page is read", || site.requests_for("/feed.xml") > 0 && articles() == 1);
+    let readers = children(daemon.id());
+    assert!(!readers.is_empty(), "a page is read in a process of its own");
+    // A reader that is held up, and is made to end as a page would end it.
+    readers.iter().for_each(|reader| signal("-STOP", *reader));
+    site.publish(&[bridge(), library()]);
+    desk.change(&["UPDATE feed SET due_at = 0"]);
+    let at_work = || std::fs::read_to_string(desk.path("news.db.lock")).unwrap_or_default();
+    wait_until("the next page is in its hands", || at_work().contains("entry"));
+    readers.iter().for_each(|reader| signal("-ABRT", *reader));
+    readers.iter().for_each(|reader| signal("-CONT", *reader));
+    let refused = "SELECT last_error FROM entry WHERE state = 'refused'";
+    wait_until("it is refused", || desk.sql(refused).len() == 1);
+    let error = desk.sql(refused)[0]["last_error"].to_string();
+    assert!(error.contains("the page reader died on it (signal 6)"), "{error}");
+
+    site.publish(&[bridge(), library(), ferry()]);
+    desk.change(&["UPDATE feed SET due_at = 0"]);
+    wait_until("the page after it is read", || articles() == 2);
+    daemon.signal("-TERM");
+    let (status, log) = daemon.wait();
+    assert_eq!(status.code(), Some(0), "{log}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn page_readers_go_when_their_daemon_does_and_not_before() {
+    let (site, desk) = published(&[bridge()]);
+    let daemon = desk.start(&["run"]);
+    let articles = || desk.count("SELECT count(*) FROM v_articles");
+    wait_until("a page is read", || site.requests_for("/feed.xml") > 0 && articles() == 1);
+    let readers = children(daemon.id());
+    for reader in &readers {
+        ["-INT", "-TERM", "-HUP"].iter().for_each(|name| signal(name, *reader));
+    }
+    site.publish(&[bridge(), library()]);
+    desk.change(&["UPDATE feed SET due_at = 0"]);
+    wait_until("the next is read", || articles() == 2);
+    assert_eq!(children(daemon.id()), readers, "they are deaf to what is meant for the daemon");
+    daemon.kill();
+    let are_gone = || {
+        let is_there = |id: &u32| std::path::Path::new(&format!("/proc/{id}/cmdline")).exists();
+        let command = |id: &u32| std::fs::read_to_string(format!("/proc/{id}/cmdline"));
+        readers.iter().all(|id| !is_there(id) || command(id).unwrap_or_default().is_empty())
+    };
+    wait_until("they are gone", are_gone);
+}

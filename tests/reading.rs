@@ -275,6 +275,104 @@ fn a_page_that_is_gone_leaves_its_article_as_it_was() {
 }
 
 #[test]
+fn a_page_that_has_become_a_stub_does_not_take_its_articles_place() {
+    let story = wire("It rained.");
+    let site = fresh(&story);
+    let desk = Desk::with_feeds_of(&[&site]);
+    desk.ok(&["run", "--once"]);
+    let words = "SELECT words FROM v_articles";
+    let before = desk.count(words);
+    let mut stub = bridge();
+    stub.paragraphs =
+        vec!["Sign in to go on reading what the council of Ashmere decided.".to_owned()];
+    site.put(&stub.path(), Document::html(stub.html()));
+    desk.let_time_pass();
+    let log = desk.run(&["run", "--once"]).stderr;
+    let log = String::from_utf8_lossy(&log);
+    assert!(log.contains("where it gave") && log.contains("/news/bridge.html"), "{log}");
+    assert_eq!((desk.count("SELECT rev FROM v_articles"), desk.count(words)), (1, before));
+    let noted = "SELECT count(*) FROM entry WHERE state = 'look' AND last_error LIKE '%stays'";
+    assert_eq!(desk.count(noted), 1, "and it is looked at again");
+
+    // The page as it was is known by the validators that it had.
+    site.publish(&[story.clone().published_ago(Duration::ZERO)]);
+    site.tag(&story.path(), "\"1\"");
+    site.take_requests();
+    desk.let_time_pass();
+    desk.ok(&["run", "--once"]);
+    let requests = site.take_requests();
+    let page = requests.iter().find(|one| one.path == story.path()).expect("a look");
+    assert_eq!(page.if_none_match.as_deref(), Some("\"1\""));
+    assert_eq!(desk.count(words), before);
+}
+
+#[test]
+fn a_feeds_name_and_proxy_hold_for_its_pages_and_its_secrets_on_its_own_server_alone() {
+    let (site, other) = (Site::start(), Site::start());
+    let (here, there, away) = (bridge(), library(), wire("It rained."));
+    other.put(&there.path(), Document::html(there.html()));
+    other.put("/news/away.html", Document::html(away.html()));
+    site.publish(&[here]);
+    site.put("/go", redirect(&other.url("/news/away.html")));
+    site.change("/feed.xml", |feed| {
+        let item = |url: String| format!("<item><title>A</title><link>{url}</link></item>");
+        let more = item(other.url(&there.path())) + &item(site.url("/go")) + "</channel>";
+        let body = String::from_utf8(feed.body.clone()).unwrap();
+        feed.body = body.replace("</channel>", &more).into_bytes();
+    });
+    let desk = Desk::with_feeds(&[]);
+    desk.write("password", "open sesame\n");
+    desk.configure(&format!(
+        "[[feed]]\nurl = \"{}\"\nuser_agent = \"desk/1\"\nusername = \"reader\"\n\
+         password_file = \"password\"\nheaders = {{ \"X-Key\" = \"k3y\" }}\n",
+        site.url("/feed.xml")
+    ));
+    desk.ok(&["run", "--once"]);
+    assert_eq!(desk.count("SELECT count(*) FROM v_articles"), 3);
+    for (at, secrets) in [(&site, true), (&other, false)] {
+        let requests = at.take_requests();
+        assert!(requests.len() >= 3, "{requests:?}");
+        for request in requests {
+            let has = |name| request.headers.contains_key(name);
+            // robots.txt is everybody's.
+            let secrets = secrets && request.path != "/robots.txt";
+            assert_eq!(request.headers["user-agent"], "desk/1", "{}", request.path);
+            assert_eq!(has("x-key"), secrets, "{}", request.path);
+            assert_eq!(has("authorization"), secrets, "{}", request.path);
+        }
+    }
+}
+
+#[test]
+fn a_proxy_of_a_feed_asks_for_its_pages_too() {
+    let proxy = Site::start();
+    proxy.put(&bridge().path(), Document::html(bridge().html()));
+    let body = "<rss version=\"2.0\"><channel><title>Far</title><item><title>A</title>\
+                <link>http://far-away.invalid/news/bridge.html</link></item></channel></rss>";
+    proxy.put("/feed.xml", Document::new("application/rss+xml", body));
+    let desk = Desk::with_feeds(&[]);
+    desk.ok(&["feeds", "add", "http://far-away.invalid/feed.xml", "--proxy", &proxy.url("/")]);
+    desk.ok(&["run", "--once"]);
+    assert_eq!(desk.sql("SELECT speaker FROM v_quotes")[0]["speaker"], "Marta Holloway");
+}
+
+#[test]
+fn rules_of_robots_txt_are_those_for_the_name_that_a_feed_gives_us() {
+    let site = Site::start();
+    site.publish(&[bridge()]);
+    let rules = "User-agent: desk\nDisallow: /news\n\nUser-agent: *\nAllow: /";
+    site.put("/robots.txt", Document::new("text/plain", rules));
+    let desk = Desk::with_feeds(&[]);
+    desk.ok(&["feeds", "add", &site.url("/feed.xml"), "--user-agent", "desk/1"]);
+    desk.ok(&["run", "--once"]);
+    assert_eq!(site.requests_for("/news/bridge.html"), 0);
+}
+
+fn redirect(to: &str) -> Document {
+    Document { location: Some(to.to_owned()), ..Document::status(302) }
+}
+
+#[test]
 fn a_page_that_says_that_it_is_no_news_has_a_genre() {
     let site = Site::start();
     let column = Story::new("column", "Owen Pryce", "clerk", "I have my doubts about all of it");

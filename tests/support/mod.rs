@@ -20,8 +20,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection};
 use tempfile::TempDir;
 
 /// How long anything may take before a test says that it hangs.
@@ -38,6 +38,8 @@ pub struct Site {
 struct Shelf {
     documents: HashMap<String, Document>,
     requests: Vec<Request>,
+    in_flight: usize,
+    most_in_flight: usize,
 }
 
 #[derive(Clone)]
@@ -46,6 +48,8 @@ pub struct Document {
     pub content_type: String,
     pub body: Vec<u8>,
     pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    pub cache_control: Option<String>,
     pub location: Option<String>,
     pub retry_after: Option<String>,
     /// Before the answer.
@@ -56,6 +60,7 @@ pub struct Document {
 pub struct Request {
     pub path: String,
     pub if_none_match: Option<String>,
+    pub if_modified_since: Option<String>,
     pub headers: HeaderMap,
     pub at: Instant,
     /// The status that was answered.
@@ -69,6 +74,8 @@ impl Document {
             content_type: content_type.to_owned(),
             body: body.into(),
             etag: None,
+            last_modified: None,
+            cache_control: None,
             location: None,
             retry_after: None,
             delay: Duration::ZERO,
@@ -147,6 +154,11 @@ impl Site {
         std::mem::take(&mut self.state.lock().unwrap().requests)
     }
 
+    /// Requests that were being answered at one time.
+    pub fn most_in_flight(&self) -> usize {
+        self.state.lock().unwrap().most_in_flight
+    }
+
     pub fn requests_for(&self, path: &str) -> usize {
         let state = self.state.lock().unwrap();
         state.requests.iter().filter(|request| request.path == path).count()
@@ -155,33 +167,49 @@ impl Site {
 
 async fn answer(State(state): State<Arc<Mutex<Shelf>>>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().to_owned();
-    let if_none_match =
-        headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let if_none_match = text(header::IF_NONE_MATCH);
+    let if_modified_since = text(header::IF_MODIFIED_SINCE);
     let document = {
         let mut shelf = state.lock().unwrap();
         let document = shelf.documents.get(&path).cloned();
         let document = document.unwrap_or_else(|| Document::status(404));
-        let same = document.etag.is_some() && document.etag == if_none_match;
+        let same = match document.etag {
+            Some(_) => document.etag == if_none_match,
+            None => document.last_modified.is_some() && document.last_modified == if_modified_since,
+        };
         let document =
             if same { Document { status: 304, body: Vec::new(), ..document } } else { document };
         let status = document.status;
         let at = Instant::now();
-        shelf.requests.push(Request { path, if_none_match, headers, at, status });
+        shelf.requests.push(Request {
+            path,
+            if_none_match,
+            if_modified_since,
+            headers,
+            at,
+            status,
+        });
+        shelf.in_flight += 1;
+        shelf.most_in_flight = shelf.most_in_flight.max(shelf.in_flight);
         document
     };
     tokio::time::sleep(document.delay).await;
+    state.lock().unwrap().in_flight -= 1;
     let mut response = Body::from(document.body).into_response();
     *response.status_mut() = StatusCode::from_u16(document.status).expect("a status of HTTP");
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, document.content_type.parse().expect("a header"));
-    if let Some(etag) = document.etag {
-        headers.insert(header::ETAG, etag.parse().expect("a header"));
-    }
-    if let Some(location) = document.location {
-        headers.insert(header::LOCATION, location.parse().expect("a header"));
-    }
-    if let Some(retry_after) = document.retry_after {
-        headers.insert(header::RETRY_AFTER, retry_after.parse().expect("a header"));
+    for (name, value) in [
+        (header::ETAG, document.etag),
+        (header::LAST_MODIFIED, document.last_modified),
+        (header::CACHE_CONTROL, document.cache_control),
+        (header::LOCATION, document.location),
+        (header::RETRY_AFTER, document.retry_after),
+    ] {
+        if let Some(value) = value {
+            headers.insert(name, value.parse().expect("a header"));
+        }
     }
     response
 }
@@ -360,15 +388,34 @@ impl Desk {
         ]);
     }
 
+    /// So much time has passed since all that was written down.
+    pub fn let_pass(&self, time: Duration) {
+        let ms = time.as_millis();
+        self.execute(&[
+            &format!(
+                "UPDATE feed SET due_at = due_at - {ms}, last_ok_at = last_ok_at - {ms}, \
+                 audited_at = audited_at - {ms}, moved_since = moved_since - {ms}"
+            ),
+            &format!("UPDATE entry SET due_at = due_at - {ms}"),
+            &format!("UPDATE host SET next_at = next_at - {ms}"),
+            &format!("UPDATE fetch_log SET at = at - {ms}"),
+        ]);
+    }
+
     /// Changes the record behind the program's back.
     pub fn change(&self, statements: &[&'static str]) {
+        self.execute(statements);
+    }
+
+    fn execute(&self, statements: &[&str]) {
         let path = self.path("news.db");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime starts").block_on(async {
             let options = SqliteConnectOptions::new().filename(path);
             let mut db = SqliteConnection::connect_with(&options).await.expect("it opens");
             for statement in statements {
-                sqlx::query(*statement).execute(&mut db).await.expect("it is written");
+                let statement = AssertSqlSafe((*statement).to_owned());
+                sqlx::query(statement).execute(&mut db).await.expect("it is written");
             }
             db.close().await.expect("it closes");
         });
@@ -411,10 +458,16 @@ impl Daemon {
         child.wait().expect("it ends");
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.as_ref().expect("it runs").id()
+    }
+
     #[cfg(unix)]
     pub fn signal(&self, name: &str) {
-        let id = self.child.as_ref().expect("it runs").id().to_string();
-        let status = Command::new("kill").args([name, &id]).status().expect("kill is there");
+        let status = Command::new("kill")
+            .args([name, &self.id().to_string()])
+            .status()
+            .expect("kill is there");
         assert!(status.success());
     }
 

@@ -89,14 +89,9 @@ const ARTICLE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf
 #[test]
 fn mutated_pages_neither_panic_nor_hang() {
     let mut random = Random(SEED);
-    let url = Url::parse("https://gazette.example/news/dam").unwrap();
     for bytes in encodings(ARTICLE).into_iter().take(3) {
         for _ in 0..MUTANTS_EACH {
-            let bytes = mutant(&bytes, &mut random);
-            let began = Instant::now();
-            let _ = page::read(&bytes, Some("text/html"), &url);
-            let _ = page::text_of(&String::from_utf8_lossy(&bytes));
-            assert!(began.elapsed() < LONGEST, "{}", String::from_utf8_lossy(&bytes));
+            read_page(&mutant(&bytes, &mut random), Some("text/html"));
         }
     }
 }
@@ -114,6 +109,29 @@ fn mutated_feeds_neither_panic_nor_hang() {
     }
 }
 
+#[test]
+fn what_the_fuzzer_found_neither_panics_nor_hangs() {
+    for (content_type, bytes) in found("feed") {
+        read_feed(&bytes, content_type.as_deref());
+    }
+    for (content_type, bytes) in found("page") {
+        read_page(&bytes, content_type.as_deref());
+    }
+}
+
+/// The cases of a kind: each file is a content type, a line break and a body.
+fn found(kind: &str) -> impl Iterator<Item = (Option<String>, Vec<u8>)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/found");
+    let files = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let kind = files.filter(move |file| file.file_name().to_string_lossy().starts_with(kind));
+    kind.map(|file| {
+        let input = std::fs::read(file.path()).unwrap();
+        let end = input.iter().position(|byte| *byte == b'\n').expect("a content type comes first");
+        let content_type = String::from_utf8_lossy(&input[..end]).into_owned();
+        ((end > 0).then_some(content_type), input[end + 1..].to_vec())
+    })
+}
+
 fn encodings(source: &str) -> Vec<Vec<u8>> {
     let marked = format!("\u{feff}{source}");
     let western = source.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'));
@@ -127,14 +145,28 @@ fn encodings(source: &str) -> Vec<Vec<u8>> {
     ]
 }
 
-/// By every door that bytes of a stranger come in.
+#[track_caller]
+fn read_page(bytes: &[u8], content_type: Option<&str>) {
+    let url = Url::parse("https://gazette.example/news/dam").unwrap();
+    let began = Instant::now();
+    let _ = page::read(bytes, content_type, &url);
+    let _ = page::text_of(&String::from_utf8_lossy(bytes));
+    assert!(began.elapsed() < LONGEST, "{}", String::from_utf8_lossy(bytes));
+}
+
 #[track_caller]
 fn read(bytes: &[u8]) {
+    read_feed(bytes, Some("text/xml; charset=utf-8"));
+    read_feed(bytes, None);
+}
+
+/// By every door that bytes of a stranger come in.
+#[track_caller]
+fn read_feed(bytes: &[u8], content_type: Option<&str>) {
     let url = Url::parse("https://gazette.example/feeds/all.xml").unwrap();
     let began = Instant::now();
-    let _ = feed::parse(bytes, Some("text/xml; charset=utf-8"), &url);
-    let _ = feed::parse(bytes, None, &url);
-    let _ = sitemap::parse(bytes, None, &url);
+    let _ = feed::parse(bytes, content_type, &url);
+    let _ = sitemap::parse(bytes, content_type, &url);
     let _ = feed::discover(&String::from_utf8_lossy(bytes), &url);
     assert!(began.elapsed() < LONGEST, "{}", String::from_utf8_lossy(bytes));
 }

@@ -120,6 +120,18 @@ fn authors_are_whom_the_page_names() {
         "Gazette",
     );
     check("<meta property=og:site_name content=Gazette>", authors, "");
+    check(
+        "<meta name=author content=gazette><meta name=twitter:label1 content='Written by'>\
+         <meta name=twitter:data1 content='Ana Vega'>",
+        authors,
+        "Ana Vega",
+    );
+    check(
+        "<meta name=twitter:label1 content='Est. reading time'>\
+         <meta name=twitter:data1 content='Ana Vega'>",
+        authors,
+        "",
+    );
 }
 
 #[test]

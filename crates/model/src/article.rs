@@ -3,10 +3,11 @@
 use std::fmt;
 
 use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// The main text of an article, and what the page says about it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Article {
     /// Where it was read, after redirects.
     pub url: Url,
@@ -28,7 +29,8 @@ pub struct Article {
 }
 
 /// What sort of piece an article is, other than news.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Genre {
     Opinion,
     Analysis,
@@ -64,7 +66,8 @@ impl Genre {
 }
 
 /// Where an article's text was taken from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TextFrom {
     Page,
     /// The feed carried the whole story, and the page gave less.

@@ -77,6 +77,9 @@ pub(crate) enum Command {
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Read pages for a daemon, from standard input to standard output
+    #[command(hide = true)]
+    ReadPages,
 }
 
 #[derive(Debug, Args)]

@@ -52,7 +52,7 @@ pub(crate) async fn run(
             config.header_values(),
         ) {
             Ok(pipeline) => pipeline,
-            Err(error) => break Err(error.into()),
+            Err(error) => break Err(error),
         };
         let word = {
             let work = work(&pipeline, &shutdown, once);

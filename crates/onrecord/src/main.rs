@@ -15,6 +15,7 @@ mod hands;
 mod log;
 mod pipeline;
 mod progress;
+mod reader;
 mod render;
 mod rules;
 mod shutdown;
@@ -24,6 +25,7 @@ use std::time::Duration;
 
 use anstream::eprintln;
 use clap::Parser;
+use tokio::runtime::Builder;
 
 use cli::{Cli, Command, ConfigCommand, LogFormat};
 use config::{Config, ConfigError, Overrides};
@@ -34,7 +36,7 @@ const LEAVE: Duration = Duration::from_millis(200);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match runtime(&cli.command).build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("onrecord: cannot start: {error}");
@@ -44,6 +46,16 @@ fn main() -> ExitCode {
     let code = runtime.block_on(answer(cli));
     runtime.shutdown_timeout(LEAVE);
     code
+}
+
+/// A page reader is one of many and waits for nothing, so that threads would only cost it.
+fn runtime(command: &Command) -> Builder {
+    let mut runtime = match command {
+        Command::ReadPages => Builder::new_current_thread(),
+        _ => Builder::new_multi_thread(),
+    };
+    runtime.enable_all();
+    runtime
 }
 
 async fn answer(cli: Cli) -> ExitCode {
@@ -77,6 +89,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Sql(sql) => command::sql::run(&sql, &config()?).await?,
         Command::Report(report) => command::report::run(&report, &config()?).await?,
         Command::Status(status) => return command::status::run(&status, &config()?).await,
+        Command::ReadPages => command::read_pages::run().await?,
         Command::Config(ConfigCommand::Check) => command::config::check(&config()?)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -48,8 +48,8 @@ pub struct Claim {
 #[derive(Debug, Clone)]
 pub struct Claimed<T> {
     pub leases: Vec<Lease<T>>,
-    /// When the next row whose host was not free yet can be claimed; `None` where
-    /// nothing that is due waits for its host.
+    /// When the next row whose host is not free yet can be claimed; `None` where nothing that
+    /// is due waits for its host, or where as many rows were claimed as were wanted.
     pub next_at: Option<Timestamp>,
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn claim<T: Send + 'static>(
                     .await
                     .map_err(StoreError::Write)?;
                 host::hold(db, &rows, &claim).await?;
-                let next_at = match rows.is_empty() {
+                let next_at = match rows.len() < claim.most {
                     true => host::next_turn(db, statements.next_turn, &claim).await?,
                     false => None,
                 };

@@ -2,7 +2,8 @@
 //!
 //! The only crate that knows SQL. A folder is a noun, with its statements beside it:
 //!
-//! - [`store`]: opens and migrates the file; [`writer`] commits in groups
+//! - [`store`]: opens and migrates the file; [`writer`] commits in groups; `gathering` makes
+//!   small changes together
 //! - [`feed`], [`entry`], [`host`]: the rows that are the to-do list; a loop sees
 //!   only `claim` and `record`
 //! - [`article`], [`quote`], [`entity`]: what was read, and lists of it; `outlet` published it
@@ -21,6 +22,7 @@ pub mod entity;
 pub mod entry;
 pub mod feed;
 mod fetch_log;
+mod gathering;
 pub mod host;
 pub mod key;
 pub mod lease;

@@ -12,6 +12,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection};
 
+use crate::feed::quiet::{self, QuietPoll};
+use crate::gathering::Gathering;
 use crate::lease::AtWork;
 use crate::writer::Writer;
 use crate::{clock, duplicate, entry, feed, fetch_log};
@@ -33,6 +35,7 @@ pub struct Store {
     path: PathBuf,
     writer: Writer,
     readers: SqlitePool,
+    quiet_polls: Gathering<QuietPoll, ()>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +94,7 @@ impl Store {
         check_owner(path, &mut connection).await?;
         migrate(path, &mut connection).await?;
         let readers = pool().connect_with(reading(path)).await.map_err(failed)?;
-        Ok(Store { path: path.to_owned(), writer: Writer::start(connection), readers })
+        Ok(Store::of(path, Writer::start(connection), readers))
     }
 
     /// As [`Store::open`], but a file that is not there is an error and none is made.
@@ -111,7 +114,12 @@ impl Store {
         let _ = connection.close().await;
         let failed = |source| StoreError::Open { path: path.to_owned(), source };
         let readers = pool().connect_with(reading(path).read_only(true)).await.map_err(failed)?;
-        Ok(Store { path: path.to_owned(), writer: Writer::none(), readers })
+        Ok(Store::of(path, Writer::none(), readers))
+    }
+
+    fn of(path: &Path, writer: Writer, readers: SqlitePool) -> Store {
+        let quiet_polls = Gathering::new(quiet::record);
+        Store { path: path.to_owned(), writer, readers, quiet_polls }
     }
 
     /// Frees what a daemon that died held, and forgets what is old. For the daemon
@@ -165,6 +173,11 @@ impl Store {
             + 'static,
     {
         self.writer.write(work).await
+    }
+
+    /// As [`Store::write`], together with other polls that brought nothing.
+    pub(crate) async fn write_quiet_poll(&self, poll: QuietPoll) -> Result<(), StoreError> {
+        self.writer.write_together(&self.quiet_polls, poll).await
     }
 }
 
@@ -242,7 +255,8 @@ fn reading(path: &Path) -> SqliteConnectOptions {
 }
 
 fn pool() -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(READERS).min_connections(0)
+    // A file does not hang up, so no connection is asked whether it still stands.
+    SqlitePoolOptions::new().max_connections(READERS).min_connections(0).test_before_acquire(false)
 }
 
 /// One connection that can only read, for statements that a person wrote.

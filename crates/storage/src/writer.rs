@@ -2,7 +2,8 @@
 //! the last group was being synced to disk is committed as the next group.
 //!
 //! Each change runs in a savepoint of its own, so that one that fails takes nothing
-//! else back with it. Nobody hears of success before the commit.
+//! else back with it. Nobody hears of success before the commit. Small changes of one kind
+//! can be made together: see `gathering`.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
@@ -13,6 +14,7 @@ use sqlx::sqlite::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::gathering::{Gathered, Gathering};
 use crate::store::StoreError;
 
 /// Changes in one commit at most.
@@ -37,7 +39,7 @@ struct Pending<T, F> {
     sender: oneshot::Sender<Result<T, StoreError>>,
 }
 
-trait Change: Send {
+pub(crate) trait Change: Send {
     /// Works inside the open transaction.
     fn apply<'c>(self: Box<Self>, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Outcome>;
     /// There is no transaction to work in.
@@ -45,12 +47,12 @@ trait Change: Send {
 }
 
 /// What became of a change, and how to tell the one who waits for it.
-enum Outcome {
+pub(crate) enum Outcome {
     Done(Answer),
     Failed(Answer),
 }
 
-type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+pub(crate) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 impl<T, F> Change for Pending<T, F>
 where
@@ -102,6 +104,25 @@ impl Writer {
         let (sender, answer) = oneshot::channel();
         let change = Order::Change(Box::new(Pending { work, sender }));
         self.queue.send(change).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// As [`Writer::write`], together with what else of its kind waits by then.
+    pub(crate) async fn write_together<I, T>(
+        &self,
+        gathering: &Gathering<I, T>,
+        item: I,
+    ) -> Result<T, StoreError>
+    where
+        I: Send + 'static,
+        T: Send + 'static,
+    {
+        // Room first: who waits for it may be dropped, and would leave others unmade.
+        let room = self.queue.reserve().await.map_err(|_| StoreError::Closed)?;
+        let (answer, is_first) = gathering.add(item);
+        if is_first {
+            room.send(Order::Change(Box::new(Gathered::of(gathering))));
+        }
         answer.await.map_err(|_| StoreError::Closed)?
     }
 

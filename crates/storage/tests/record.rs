@@ -244,6 +244,39 @@ async fn a_page_is_looked_at_again_after_all_that_is_new() {
 }
 
 #[tokio::test]
+async fn polls_that_bring_nothing_are_recorded_together_each_by_its_own_lease() {
+    let mut record = Record::new().await;
+    for host in ["a", "b", "c"] {
+        record.add(&format!("https://{host}.example/feed"), "bugle").await;
+    }
+    let mut leases = feed::claim(&record.store, record.claim()).await.unwrap().leases;
+    leases.sort_by_key(|lease| lease.id);
+    let lost = leases[1].clone();
+    feed::release(&record.store, lost.clone()).await.unwrap();
+    let next_poll = record.now + SignedDuration::from_mins(30);
+    let quiet = |lease| {
+        let outcome = PollOutcome::Unchanged { validators: Validators::default() };
+        let plan = move |_| Plan { next_poll, interval: None };
+        feed::record(&record.store, lease, record.poll_of(outcome), plan)
+    };
+    let (first, second, third) =
+        tokio::join!(quiet(leases[0].clone()), quiet(lost), quiet(leases[2].clone()));
+    assert!(first.is_ok() && third.is_ok());
+    assert!(matches!(second, Err(StoreError::LeaseLost)));
+    record.wait(1);
+    let due = feed::claim(&record.store, record.claim()).await.unwrap().leases;
+    assert_eq!(due.iter().map(|lease| lease.id).collect::<Vec<_>>(), [leases[1].id]);
+    record.store.close().await;
+    let late = feed::record(
+        &record.store,
+        due[0].clone(),
+        record.poll_of(PollOutcome::Unchanged { validators: Validators::default() }),
+        move |_| Plan { next_poll, interval: None },
+    );
+    assert!(matches!(late.await, Err(StoreError::Closed)));
+}
+
+#[tokio::test]
 async fn a_lease_that_was_lost_records_nothing() {
     let mut record = Record::new().await;
     record.add("https://a.example/feed", "a").await;

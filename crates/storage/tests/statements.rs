@@ -65,6 +65,8 @@ async fn claims_and_checks_use_their_indexes() {
     for (file, index) in [
         ("src/feed/any_due.sql", "feed_due"),
         ("src/feed/claim.sql", "feed_host"),
+        ("src/feed/quiet/record.sql", "SEARCH feed USING INTEGER PRIMARY KEY (rowid=?)"),
+        ("src/feed/quiet/free_hosts.sql", "SEARCH host USING PRIMARY KEY (name=?)"),
         ("src/entry/any_due.sql", "entry_due"),
         ("src/entry/claim.sql", "entry_host"),
         ("src/entry/claim.sql", "entry_leased"),

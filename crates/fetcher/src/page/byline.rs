@@ -108,11 +108,17 @@ fn tidy(part: &str) -> String {
 fn is_name(name: &str, position: usize) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let odd = name.contains(['@', '<', '>', '{', '=']);
-    let digits = name.chars().any(|c| c.is_ascii_digit());
+    let digits = words.iter().any(|word| is_number(word));
     if words.is_empty() || words.len() > 6 || odd || digits || name.len() < 2 {
         return false;
     }
     position == 0 || (words.len() > 1 && !words.iter().any(|word| is_no_name(word)))
+}
+
+/// `31`, `2026.`, `11h`, but not the name of a station: `BR24`.
+fn is_number(word: &str) -> bool {
+    let first = word.find(|c: char| c.is_ascii_digit());
+    first.is_some_and(|at| word[..at].chars().filter(|c| c.is_alphabetic()).count() < 2)
 }
 
 fn is_no_name(word: &str) -> bool {
@@ -155,6 +161,9 @@ mod tests {
         check("Ana Vega in Sorrow, Ben Odum", &["Ana Vega in Sorrow", "Ben Odum"]);
         check("Reuters", &["Reuters"]);
         check("Ana Vega, Reuters", &["Ana Vega"]);
+        check("Radio24 Redaktion", &["Radio24 Redaktion"]);
+        check("31 Jan 2026", &[]);
+        check("Updated 2026.", &[]);
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) fn read(clues: &Clues, url: &Url) -> Facts {
     Facts {
         canonical_url: canonical_url(clues, url),
         title: title(clues, &outlet, url),
-        authors: authors(clues, &outlet),
+        authors: authors(clues, &outlet, url),
         language: language(clues),
         published: published(clues, url),
         modified: modified(clues),
@@ -105,7 +105,7 @@ fn is_outlet(words: &str, outlet: &str, url: &Url) -> bool {
     same(words, outlet) || (letters.len() > 2 && host_letters.contains(&letters))
 }
 
-const AUTHORS: [&str; 9] = [
+const AUTHORS: [&str; 10] = [
     "author",
     "article:author",
     "parsely-author",
@@ -115,9 +115,10 @@ const AUTHORS: [&str; 9] = [
     "citation_author",
     "cxenseparse:author",
     "byl",
+    "twitter:misc:written by",
 ];
 
-fn authors(clues: &Clues, outlet: &str) -> Vec<String> {
+fn authors(clues: &Clues, outlet: &str, url: &Url) -> Vec<String> {
     let mut stated: Vec<Vec<String>> = AUTHORS
         .iter()
         .map(|name| clues.metas_named(name).take(MOST_BYLINES).map(str::to_owned).collect())
@@ -125,11 +126,24 @@ fn authors(clues: &Clues, outlet: &str) -> Vec<String> {
     if let Some(article) = clues.article() {
         stated.insert(0, linked_authors(clues, &article["author"]));
     }
+    stated.push(labelled_author(clues));
     let seen = [clues.authors.clone(), bylines(clues)];
-    let people = stated.iter().chain(&seen).map(|lines| all_names(lines, outlet));
+    let people = stated.iter().chain(&seen).map(|lines| {
+        let mut names = all_names(lines, outlet);
+        names.retain(|name| !is_outlet(name, outlet, url));
+        names
+    });
     // A site may sign its articles itself; then that is what it states.
     let anyone = stated.iter().map(|lines| all_names(lines, ""));
     people.chain(anyone).find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+/// Cards for other sites have lines with a label of their own: `Written by`, then who.
+fn labelled_author(clues: &Clues) -> Vec<String> {
+    let labels = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
+    let says_who = |label: &str| label.eq_ignore_ascii_case("written by");
+    let named = labels.iter().filter(|(label, _)| clues.meta(&[label]).is_some_and(says_who));
+    named.filter_map(|(_, data)| clues.meta(&[data])).map(str::to_owned).collect()
 }
 
 /// What stands where a byline may be, as far as it looks like names.

@@ -3,7 +3,8 @@
 //! - `charset`: bytes to text
 //! - `guard`: HTML to a tree; refuses what would bring a reader of HTML down
 //! - `tidy`: the page without what makes a reader of HTML lose text
-//! - `text`: the main text, told from all that stands around it
+//! - `text`, over `reader`, `story` and `furniture`: the main text, told from all that stands
+//!   around it
 //! - `render`: HTML to paragraphs
 //! - `metadata`, over `clue`, `linked` and `byline`: title, authors, dates
 //! - `genre`: what sort of piece it says it is
@@ -13,11 +14,14 @@
 mod byline;
 mod charset;
 mod clue;
+mod furniture;
 mod genre;
 mod guard;
 mod linked;
 mod metadata;
+mod reader;
 pub(crate) mod render;
+mod story;
 mod text;
 mod tidy;
 

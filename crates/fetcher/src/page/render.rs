@@ -188,7 +188,7 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-fn is_dropped(name: &str) -> bool {
+pub(super) fn is_dropped(name: &str) -> bool {
     matches!(
         name,
         "applet"

@@ -1,16 +1,15 @@
 //! The main text of a page, told from all that stands around it.
 //!
-//! Trafilatura is asked first, and told what a reader of another school has found, to
-//! fall back on. Where it finds much less than that one, or much less than the page's own linked data gives, the fuller one is believed.
+//! Readability is asked first. Where the part of the page that holds what it has found holds
+//! more, Trafilatura is asked about that part, and told what was found, to fall back on. Where it
+//! finds much less, or much less than the page's own linked data gives, the fuller one is believed.
 
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use dom_smoothie::Readability;
-use scraper::Html;
-use trafilatura::{FallbackCandidates, HtmlDateMode};
+use scraper::{ElementRef, Html};
 
-use super::{render, tidy};
+use super::story::Story;
+use super::{furniture, guard, reader, render, tidy};
 
 /// No article is longer, and the search below takes its time.
 const MOST_LINKED_BYTES: usize = 300_000;
@@ -24,11 +23,13 @@ pub(super) struct Told<'p> {
 
 /// Paragraphs, best effort; none where the page has no main text.
 pub(super) fn find(html: &str, mut document: Html, told: &Told<'_>) -> Vec<String> {
-    let tidied = tidy::tidied(&mut document);
-    let mut paragraphs = searched(tidied.as_deref().unwrap_or(html));
+    tidy::tidy(&mut document);
+    let mut paragraphs = searched(&document);
     // Some pages keep their story in what was tidied away.
-    if paragraphs.is_empty() {
-        paragraphs = searched(html);
+    if paragraphs.is_empty()
+        && let Ok(whole) = guard::document(html)
+    {
+        paragraphs = searched(&whole);
     }
     if let Some(body) = &told.body {
         paragraphs = linked_or(paragraphs, body, &document);
@@ -37,7 +38,7 @@ pub(super) fn find(html: &str, mut document: Html, told: &Told<'_>) -> Vec<Strin
     if let Some(standfirst) = standfirst.filter(|_| !paragraphs.is_empty()) {
         paragraphs.insert(0, standfirst);
     }
-    without_furniture(paragraphs, told.title)
+    furniture::without_lines(paragraphs, told.title)
 }
 
 /// A summary has so many letters at least.
@@ -54,24 +55,25 @@ fn standfirst(description: &str, found: &[String], document: &Html) -> Option<St
     blocks.find(|block| letters(block) == words)
 }
 
-fn searched(html: &str) -> Vec<String> {
-    let readable = by_readability(html);
-    let second = render::paragraphs(readable.as_deref().unwrap_or_default());
-    fuller(by_trafilatura(html, readable), second)
+fn searched(document: &Html) -> Vec<String> {
+    let readable = reader::readability(document);
+    let found = readable.as_deref().and_then(|html| guard::fragment(html).ok());
+    let Some(mut found) = found else {
+        return by_trafilatura(document.root_element(), None);
+    };
+    let story = Story::of(document, &found);
+    furniture::clear(&mut found);
+    let second = furniture::without_lists(&found);
+    match story {
+        Some(story) if story.is_all_found() => second,
+        Some(story) => fuller(by_trafilatura(story.element, readable), second),
+        None => fuller(by_trafilatura(document.root_element(), readable), second),
+    }
 }
 
-fn by_trafilatura(html: &str, readable: Option<String>) -> Vec<String> {
-    let mut candidates = FallbackCandidates::default();
-    candidates.readability_html = readable;
-    let options = trafilatura::Options::default()
-        .with_exclude_comments(true)
-        .with_fallback(true)
-        .with_fallback_candidates(candidates)
-        // It would look through all the text for one; `metadata` finds it.
-        .with_html_date_mode(HtmlDateMode::Disabled);
-    quietly(|| trafilatura::extract(html, &options).ok())
-        .map(|found| parted(render::paragraphs(&found.content_html)))
-        .unwrap_or_default()
+fn by_trafilatura(within: ElementRef<'_>, readable: Option<String>) -> Vec<String> {
+    let found = reader::trafilatura(within, readable);
+    found.map(|html| parted(render::paragraphs(&html))).unwrap_or_default()
 }
 
 /// Trafilatura makes one line break of several; so where a line ends as a sentence
@@ -94,17 +96,6 @@ fn parted(paragraphs: Vec<String>) -> Vec<String> {
 fn ends_sentence(line: &str) -> bool {
     let closing = |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']');
     line.trim_end_matches(closing).ends_with(['.', '!', '?', '…', ':', '。', '！', '？'])
-}
-
-/// Clean HTML of the main text.
-fn by_readability(html: &str) -> Option<String> {
-    quietly(|| Readability::new(html, None, None).ok()?.parse().ok())
-        .map(|article| article.content.to_string())
-}
-
-/// The libraries are meant not to panic; if one does, it has found nothing.
-fn quietly<T>(find: impl FnOnce() -> Option<T>) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(find)).ok().flatten()
 }
 
 fn fuller(first: Vec<String>, second: Vec<String>) -> Vec<String> {
@@ -199,42 +190,9 @@ fn shingles(paragraphs: &[String]) -> HashSet<[String; 4]> {
     words.array_windows::<4>().cloned().collect()
 }
 
-fn letters(text: &str) -> String {
+pub(super) fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
-
-/// Drops the title where it is repeated on top, and paragraphs that are not speech
-/// of the article but of the site.
-fn without_furniture(paragraphs: Vec<String>, title: &str) -> Vec<String> {
-    let title = letters(title);
-    let repeats_title = |i: usize, paragraph: &str| i == 0 && letters(paragraph) == title;
-    let paragraphs = paragraphs.into_iter().enumerate();
-    paragraphs
-        .filter(|(i, paragraph)| !repeats_title(*i, paragraph) && !is_furniture(paragraph))
-        .map(|(_, paragraph)| paragraph)
-        .collect()
-}
-
-fn is_furniture(paragraph: &str) -> bool {
-    let lower = paragraph.trim().to_lowercase();
-    (lower.len() < 120 && FURNITURE.iter().any(|start| lower.starts_with(start)))
-        // What some keep for browsers without scripts comes out as text.
-        || (lower.starts_with('<') && lower.ends_with('>'))
-        || BARE.contains(&lower.trim_end_matches([':', '.', '!']))
-}
-
-const FURNITURE: [&str; 8] = [
-    "read more:",
-    "read also:",
-    "also read:",
-    "sign up for ",
-    "subscribe to ",
-    "click here to ",
-    "story continues below",
-    "article continues below",
-];
-const BARE: [&str; 8] =
-    ["advertisement", "read more", "share", "related", "subscribe", "comments", "loading", "ad"];
 
 #[cfg(test)]
 mod tests {

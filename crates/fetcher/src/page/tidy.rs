@@ -4,14 +4,12 @@
 //! the words that follow as well; so such elements go before. So do comments, drawings
 //! and attributes that say nothing of where the text is: half of a page.
 
-use scraper::node::Text;
+use html5ever::{QualName, local_name, ns};
+use scraper::node::{Element, Text};
 use scraper::{ElementRef, Html, Node};
 
-use super::guard;
-
-/// Tidies a page, which has the same text thereafter, and writes it down; none where
-/// what is written would not be safe to read.
-pub(super) fn tidied(document: &mut Html) -> Option<String> {
+/// Tidies a page, which has the same text thereafter.
+pub(super) fn tidy(document: &mut Html) {
     let nodes = document.tree.root().descendants();
     let changes: Vec<_> = nodes
         .filter_map(|node| match ElementRef::wrap(node) {
@@ -21,8 +19,13 @@ pub(super) fn tidied(document: &mut Html) -> Option<String> {
         .collect();
     for (id, change) in changes {
         let Some(mut node) = document.tree.get_mut(id) else { continue };
-        if change == Change::Quote {
-            node.insert_before(text("“"));
+        match change {
+            Change::Quote => drop(node.insert_before(text("“"))),
+            Change::Break => {
+                node.insert_before(line_break());
+                node.insert_before(line_break());
+            }
+            Change::Drop | Change::Unwrap => {}
         }
         while change != Change::Drop
             && let Some(child) = node.first_child().map(|child| child.id())
@@ -39,9 +42,6 @@ pub(super) fn tidied(document: &mut Html) -> Option<String> {
             element.attrs.retain(|(name, _)| is_telling(&name.local));
         }
     }
-    // Written down, a tree may be read as another one.
-    let tidied = document.html();
-    guard::document(&tidied).is_ok().then_some(tidied)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,8 @@ enum Change {
     Unwrap,
     /// Unwraps into quotation marks.
     Quote,
+    /// Into two line breaks, which is how a paragraph ends.
+    Break,
 }
 
 fn change(element: ElementRef<'_>) -> Option<Change> {
@@ -63,9 +65,22 @@ fn change(element: ElementRef<'_>) -> Option<Change> {
         "footer" if !is_in_article(element) => Some(Change::Drop),
         "button" | "wbr" | "rp" | "rt" if is_in_paragraph(element) => Some(Change::Drop),
         "q" if is_in_paragraph(element) => Some(Change::Quote),
+        "span" if is_styled_break(element) => Some(Change::Break),
         name if is_unknown(name) && is_in_paragraph(element) => Some(Change::Unwrap),
         _ => None,
     }
+}
+
+/// An empty element that only a style sheet makes a line break.
+fn is_styled_break(element: ElementRef<'_>) -> bool {
+    let mut classes = element.value().classes();
+    let says_so = classes.any(|class| matches!(class, "br" | "break" | "linebreak" | "line-break"));
+    says_so && !element.has_children() && !is_in_heading(element)
+}
+
+fn is_in_heading(element: ElementRef<'_>) -> bool {
+    let mut above = element.ancestors().filter_map(ElementRef::wrap);
+    above.any(|one| matches!(one.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
 }
 
 /// A story may have a footer of its own, with its authors.
@@ -120,14 +135,20 @@ fn text(text: &str) -> Node {
     Node::Text(Text { text: text.into() })
 }
 
+fn line_break() -> Node {
+    let name = QualName::new(None, ns!(html), local_name!("br"));
+    Node::Element(Element::new(name, Vec::new()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[track_caller]
     fn check(html: &str, body: &str) {
-        let tidied = tidied(&mut Html::parse_document(html)).unwrap();
-        assert_eq!(tidied, format!("<html><head></head><body>{body}</body></html>"));
+        let mut document = Html::parse_document(html);
+        tidy(&mut document);
+        assert_eq!(document.html(), format!("<html><head></head><body>{body}</body></html>"));
     }
 
     #[test]
@@ -138,6 +159,15 @@ mod tests {
         check("<p>a <svg><path/></svg>b<style>c</style>d<noscript>e</noscript>f", "<p>a bdf</p>");
         check("<p><ruby>漢<rp>(</rp><rt>か</rt><rp>)</rp></ruby>字", "<p>漢字</p>");
         check("<p><q>Time</q>, she said", "<p>“Time”, she said</p>");
+    }
+
+    #[test]
+    fn an_empty_element_that_is_styled_as_a_break_is_one() {
+        check("<div>a<span class='x br'></span>b</div>", "<div>a<br><br>b</div>");
+        let body = r#"<div>a<span class="brand"></span>b<span class="br">c</span></div>"#;
+        check(body, body);
+        let heading = r#"<h1>a<span class="br"></span>b</h1>"#;
+        check(heading, heading);
     }
 
     #[test]

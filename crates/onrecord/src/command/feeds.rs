@@ -20,7 +20,7 @@ use crate::cli::{
     AddFeed, Backfill, CheckFeed, DocumentFormat, Export, Feeds, Import, ListFeeds, OneFeed,
 };
 use crate::config::{Config, Written, outlet_of, signed};
-use crate::pipeline::{self, request_options};
+use crate::pipeline::{self, poll, request_options};
 use crate::render::text::say;
 use crate::render::{rows, table, text};
 use crate::rules::Rules;
@@ -87,8 +87,7 @@ async fn feed_of_site(site: &Url, config: &Config) -> anyhow::Result<Url> {
         async move { client.get(&url, &Validators::default(), Accept::Feed).await }
     };
     let response = get(site.clone()).await?;
-    let content_type = response.content_type.as_deref();
-    if feed::parse(&response.body, content_type, &response.url).is_ok() {
+    if poll::parse(&response).is_ok() {
         return Ok(site.clone());
     }
     let found = feed::discover(&String::from_utf8_lossy(&response.body), &response.url);
@@ -96,7 +95,7 @@ async fn feed_of_site(site: &Url, config: &Config) -> anyhow::Result<Url> {
         found.into_iter().partition(|one| one.evidence != Evidence::Guessed);
     for one in said.iter().chain(&guessed).take(MOST_TRIED) {
         let Ok(answer) = get(one.url.clone()).await else { continue };
-        if feed::parse(&answer.body, answer.content_type.as_deref(), &answer.url).is_err() {
+        if poll::parse(&answer).is_err() {
             continue;
         }
         for other in said.iter().filter(|other| other.url != one.url).take(MOST_TRIED) {
@@ -207,9 +206,7 @@ async fn feed_at(url: &str, config: &Config) -> anyhow::Result<Feed> {
     let url = crate::config::parse_feed_url(url).map_err(WrongUsage)?;
     let client = pipeline::client(&config.fetch, Default::default())?;
     let response = client.get(&url, &Validators::default(), Accept::Feed).await?;
-    let content_type = response.content_type.as_deref();
-    feed::parse(&response.body, content_type, &response.url)
-        .with_context(|| format!("{url} cannot be taken in"))
+    poll::parse(&response).with_context(|| format!("{url} cannot be taken in"))
 }
 
 fn feed_in(path: &Path) -> anyhow::Result<Feed> {
@@ -268,10 +265,9 @@ async fn backfill(wanted: &Backfill, config: &Config) -> anyhow::Result<()> {
         let options =
             if at.origin() == url.origin() { own.clone() } else { RequestOptions::default() };
         let response = client.get_with(&at, &Validators::default(), Accept::Feed, &options).await?;
-        let content_type = response.content_type.as_deref();
-        let mut feed = feed::parse(&response.body, content_type, &response.url)
+        let feed = poll::parse(&response)
             .with_context(|| format!("{} cannot be taken in", response.url))?;
-        feed.entries.retain(|entry| rules.pass(entry));
+        let (feed, _) = poll::sift(feed, &rules);
         next = feed.previous_archive.or(feed.next_page).filter(|older| seen.insert(older.clone()));
         let now = Timestamp::now();
         let taken =

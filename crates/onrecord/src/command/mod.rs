@@ -8,6 +8,7 @@ pub(crate) mod import;
 mod lines;
 pub(crate) mod list;
 mod opml;
+pub(crate) mod read_pages;
 pub(crate) mod report;
 pub(crate) mod sql;
 pub(crate) mod status;

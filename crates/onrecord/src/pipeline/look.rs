@@ -1,5 +1,6 @@
 //! When an article's page is looked at again, since outlets correct and complete what they
-//! have published: decided from when that was, without a clock.
+//! have published, and whether what it gives then is still the article: decided from when and
+//! what that was, without a clock.
 
 use std::time::Duration;
 
@@ -12,6 +13,20 @@ use crate::config::signed;
 pub(super) fn next(after: &[Duration], published: Timestamp, now: Timestamp) -> Option<Timestamp> {
     let times = after.iter().filter_map(|after| published.checked_add(signed(*after)).ok());
     times.filter(|at| *at > now).min()
+}
+
+/// A page that comes to less than one part in so many of what it gave, and to few words, has
+/// been put behind a wall, or is gone.
+const SHRUNK: usize = 3;
+const FEW_WORDS: usize = 150;
+
+/// Why a text of `words` is not to stand in place of one of `known` words; `None` where it may.
+pub(super) fn is_lost(words: usize, known: usize) -> Option<String> {
+    (words < FEW_WORDS && words * SHRUNK < known).then(|| {
+        format!(
+            "the page gives {words} words now where it gave {known}: the text that was read stays"
+        )
+    })
 }
 
 #[cfg(test)]
@@ -42,5 +57,14 @@ mod tests {
         check(&[1, 6, 24], 24 * 60, None);
         check(&[1, 6, 24], 100_000, None);
         check(&[], 0, None);
+    }
+
+    #[test]
+    fn what_shrinks_to_a_stub_is_not_the_article() {
+        assert!(is_lost(40, 400).is_some_and(|reason| reason.contains("40 words now")));
+        assert!(is_lost(0, 1).is_some());
+        for (words, known) in [(40, 120), (40, 0), (149, 300), (150, 4000), (500, 400)] {
+            assert_eq!(is_lost(words, known), None, "{words} of {known}");
+        }
     }
 }

@@ -24,13 +24,15 @@ pub(crate) use request::request_options;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
+use anyhow::Context;
 use extractor::Extractor;
-use fetcher::client::{Client, ClientError, ClientOptions, FetchError, Retry};
+use fetcher::client::{Client, ClientError, ClientOptions, FetchError, Response, Retry};
 use fetcher::robots::Robots;
 use jiff::Timestamp;
+use model::article::Article;
 use storage::store::Store;
 use tokio::sync::{Notify, Semaphore};
 
@@ -38,12 +40,19 @@ use self::network::Network;
 use crate::config::Fetch;
 use crate::hands::{Hands, Row};
 use crate::progress::Progress;
+use crate::reader::{Question, ReadError, Readers};
+
+/// A host, and the name that we go by there.
+type NameAtHost = (String, String);
+/// What was parsed, and when that was seen.
+type ParsedRobots = (Timestamp, Arc<Robots>);
 
 /// What both loops work with.
 pub(crate) struct Pipeline {
     pub(crate) store: Store,
     pub(crate) client: Client,
-    pub(crate) extractor: Extractor,
+    /// Loaded when the first article is read: a round that only polls does without.
+    pub(crate) extractor: LazyLock<Extractor>,
     pub(crate) fetch: Fetch,
     pub(crate) progress: Progress,
     pub(crate) network: Network,
@@ -52,10 +61,11 @@ pub(crate) struct Pipeline {
     header_values: HashMap<String, BTreeMap<String, String>>,
     /// Told whenever an outcome was recorded, since that may free a host or bring entries.
     pub(crate) wake: Notify,
-    /// robots.txt by host, as parsed from what the record holds since the time given.
-    robots: Mutex<HashMap<String, (Timestamp, Arc<Robots>)>>,
+    /// What robots.txt says, as parsed from what the record holds.
+    robots: Mutex<HashMap<NameAtHost, ParsedRobots>>,
     /// Bounds the work that keeps a core busy: parsing, reading HTML, extraction.
     cores: Arc<Semaphore>,
+    readers: Arc<Readers>,
 }
 
 impl Pipeline {
@@ -67,13 +77,13 @@ impl Pipeline {
         progress: Progress,
         hands: Arc<Hands>,
         header_values: HashMap<String, BTreeMap<String, String>>,
-    ) -> Result<Arc<Pipeline>, ClientError> {
+    ) -> anyhow::Result<Arc<Pipeline>> {
         let client = client(&fetch, hosts)?;
         let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
         Ok(Arc::new(Pipeline {
             store,
             client,
-            extractor: Extractor::new(),
+            extractor: LazyLock::new(Extractor::new),
             fetch,
             progress,
             network: Network::default(),
@@ -82,6 +92,7 @@ impl Pipeline {
             wake: Notify::new(),
             robots: Mutex::default(),
             cores: Arc::new(Semaphore::new(cores)),
+            readers: Readers::of_this_program().context("cannot find this program's own file")?,
         }))
     }
 
@@ -101,6 +112,15 @@ impl Pipeline {
         let done = done.await;
         drop(permit);
         done.map_err(|_| WorkPanicked)
+    }
+
+    /// Reads a page in a process of its own, on one of the cores, and notes its row down as
+    /// `off_thread` does: a system that is short of memory may end the daemon too.
+    pub(crate) async fn read_page(&self, row: Row, page: Response) -> Result<Article, ReadError> {
+        let _core = self.cores.acquire().await;
+        let _at_work = self.hands.pick_up(row);
+        let question = Question { url: page.url, content_type: page.content_type };
+        self.readers.read(&question, &page.body).await
     }
 }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fetcher::client::{self, Accept, FetchError, Response, Retry};
-use fetcher::feed;
+use fetcher::feed::{self, FeedError};
 use fetcher::gate::Pace;
 use jiff::Timestamp;
 use model::feed::{Feed, Updates, Validators};
 use storage::entry::Taken;
-use storage::feed::{FeedOptions, FeedToPoll, Move, Origin, Poll, PollOutcome, Polled};
+use storage::feed::{FeedToPoll, Move, Origin, Poll, PollOutcome, Polled};
 use storage::key;
 use storage::lease::{Claim, Claimed, Lease};
 use storage::store::{Store, StoreError};
@@ -75,6 +75,7 @@ impl Stage for Polling {
         let (failures, asked, retry) = (lease.row.failures, answer.asked, answer.retry);
         let updates = match &answer.outcome {
             PollOutcome::Read { feed, .. } => feed.updates.clone(),
+            PollOutcome::Unchanged { .. } => lease.row.updates.clone(),
             _ => Updates::default(),
         };
         let before = lease.row.moved.clone();
@@ -179,7 +180,8 @@ impl Polling {
         let body_hash = key::of_bytes(&response.body);
         let same_bytes = lease.row.body_hash.as_deref() == Some(&body_hash);
         if response.is_unchanged() || same_bytes {
-            return answer(PollOutcome::Unchanged { validators: response.validators }, fresh_for);
+            let asked = fresh_for.max(lease.row.time_to_live);
+            return answer(PollOutcome::Unchanged { validators: response.validators }, asked);
         }
         let validators = response.validators.clone();
         let is_same = validators == lease.row.validators && !validators.is_empty();
@@ -194,9 +196,9 @@ impl Polling {
         let parsed = self
             .0
             .off_thread(Row::Feed(lease.id), move || {
-                let content_type = response.content_type.as_deref();
-                let feed = feed::parse(&response.body, content_type, &response.url)?;
-                sift(feed, &options)
+                let rules = Rules::of(&options)?;
+                let feed = parse(&response)?;
+                Ok::<_, Box<dyn std::error::Error + Send + Sync>>(sift(feed, &rules))
             })
             .await;
         match parsed {
@@ -258,16 +260,17 @@ fn not_asked(error: &dyn std::error::Error) -> Answer {
     }
 }
 
+/// What an answer is as a feed.
+pub(crate) fn parse(response: &Response) -> Result<Feed, FeedError> {
+    feed::parse(&response.body, response.content_type.as_deref(), &response.url)
+}
+
 /// The feed without the entries that its rules keep out, and how many those are.
-fn sift(
-    mut feed: Feed,
-    options: &FeedOptions,
-) -> Result<(Feed, usize), Box<dyn std::error::Error + Send + Sync>> {
-    let rules = Rules::of(options)?;
+pub(crate) fn sift(mut feed: Feed, rules: &Rules) -> (Feed, usize) {
     let all = feed.entries.len();
     feed.entries.retain(|entry| rules.pass(entry));
     let passed_over = all - feed.entries.len();
-    Ok((feed, passed_over))
+    (feed, passed_over)
 }
 
 fn failure(error: &dyn std::error::Error) -> PollOutcome {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extractor::Extractor;
-use fetcher::client::{self, Accept, FetchError, Retry};
+use fetcher::client::{self, Accept, FetchError, RequestOptions, Retry};
 use fetcher::gate::Pace;
 use fetcher::page;
 use fetcher::robots::Robots;
@@ -24,6 +24,7 @@ use tracing::{debug, info, warn};
 use url::Url;
 
 use super::network::{Blame, Seen};
+use super::request::{page_options, without_secrets};
 use super::turn::Stage;
 use super::{Pipeline, host_wait, in_words, look, schedule};
 use crate::hands::Row;
@@ -65,6 +66,8 @@ enum Page {
     Unchanged,
     /// It will not be had, or not now.
     Missing(Failure),
+    /// It was read before, and gives nothing to read now.
+    Lost(String),
     /// robots.txt keeps us out, or there is no link.
     Closed {
         reason: String,
@@ -76,6 +79,8 @@ enum Found {
     Article(Box<Article>, Box<Extraction>),
     /// The text that is there already.
     Unchanged,
+    /// Something that is not to stand in its place.
+    Lost(String),
 }
 
 impl Stage for ArticleReading {
@@ -165,14 +170,19 @@ impl ArticleReading {
         let (row, entry) = (Row::Entry(lease.id), &lease.row);
         let page = match self.ask(row, entry, trace).await {
             Page::Missing(failure) if is_worth_another(&failure, entry) => return Err(failure),
+            Page::Lost(reason) => return Ok(Found::Lost(reason)),
             page => page,
         };
         let (entry, pipeline) = (entry.clone(), Arc::clone(&self.0));
         self.0
             .off_thread(row, move || {
                 let Some(article) = choose(page, &entry)? else { return Ok(Found::Unchanged) };
-                if entry.look.is_some_and(|look| look.has(&article)) {
+                if entry.look.as_ref().is_some_and(|look| look.has(&article)) {
                     return Ok(Found::Unchanged);
+                }
+                let words = article.text.split_whitespace().count();
+                if let Some(reason) = look::is_lost(words, entry.known_words.unwrap_or(0)) {
+                    return Ok(Found::Lost(format!("{}: {reason}", name_of(&entry))));
                 }
                 let extraction = extract(&pipeline.extractor, &article);
                 Ok(Found::Article(Box::new(article), Box::new(extraction)))
@@ -198,8 +208,13 @@ impl ArticleReading {
                 Err(failure) => return Page::Missing(failure),
             }
         }
+        let own = match self.own_options(entry, link) {
+            Ok(own) => own,
+            Err(failure) => return Page::Missing(failure),
+        };
         let validators = entry.look.as_ref().map(|look| look.validators.clone());
-        match self.0.client.get(link, &validators.unwrap_or_default(), Accept::Page).await {
+        let validators = validators.unwrap_or_default();
+        match self.0.client.get_with(link, &validators, Accept::Page, &own).await {
             Err(error) => {
                 trace.seen = Seen::in_failure(&error);
                 trace.status = status_of(&error);
@@ -214,22 +229,25 @@ impl ArticleReading {
                 if response.is_unchanged() {
                     return Page::Unchanged;
                 }
-                let read = self
-                    .0
-                    .off_thread(row, move || {
-                        let content_type = response.content_type.as_deref();
-                        page::read(&response.body, content_type, &response.url)
-                    })
-                    .await;
-                let error = match read {
-                    Ok(Ok(article)) => return Page::Read(Box::new(article)),
-                    Ok(Err(error)) => in_words(&error),
-                    Err(error) => error.to_string(),
-                };
-                let link = client::without_password(link);
-                Page::Missing(Failure { error: format!("{link}: {error}"), retry: Retry::Never })
+                match self.0.read_page(row, response).await {
+                    Ok(article) => Page::Read(Box::new(article)),
+                    Err(error) => {
+                        let (link, words) = (client::without_password(link), in_words(&error));
+                        unread(entry, format!("{link}: {words}"), error.retry())
+                    }
+                }
             }
         }
+    }
+
+    /// What the feed's own options make of the request for one of its pages.
+    fn own_options(&self, entry: &EntryToRead, link: &Url) -> Result<RequestOptions, Failure> {
+        let Some(feed) = &entry.feed else { return Ok(RequestOptions::default()) };
+        let configured = self.0.header_values.get(feed.url.as_str());
+        page_options(link, feed, configured).map_err(|error| Failure {
+            error: in_words(&error),
+            retry: Retry::Later { not_before: None },
+        })
     }
 
     /// What robots.txt of the link's host says: from memory, else from the record, else asked for.
@@ -244,14 +262,16 @@ impl ArticleReading {
             let age = now.duration_since(at);
             age < ROBOTS_STAND && age > -ROBOTS_STAND
         };
+        let own = entry.feed.as_ref().map(|feed| without_secrets(&feed.options));
+        let own = own.unwrap_or_default();
         if let Some(seen) = &entry.robots
             && stands(seen.seen_at)
         {
-            return Ok(self.0.parse_robots(&entry.host, seen));
+            return Ok(self.0.parse_robots(&entry.host, &own, seen));
         }
-        let text = self.ask_robots(link, trace).await?;
+        let text = self.ask_robots(link, &own, trace).await?;
         let seen = RobotsText { text, seen_at: now };
-        let robots = self.0.parse_robots(&entry.host, &seen);
+        let robots = self.0.parse_robots(&entry.host, &own, &seen);
         if let Err(error) = host::record_robots(self.store(), entry.host.clone(), seen).await {
             warn!("robots.txt was not recorded: {}", in_words(&error));
         }
@@ -260,12 +280,18 @@ impl ArticleReading {
 
     /// No robots.txt (any 4xx but 429) lets everyone in; one that cannot be had now keeps
     /// everyone out until it can (RFC 9309, 2.3.1).
-    async fn ask_robots(&self, link: &Url, trace: &mut Trace) -> Result<String, Failure> {
+    async fn ask_robots(
+        &self,
+        link: &Url,
+        own: &RequestOptions,
+        trace: &mut Trace,
+    ) -> Result<String, Failure> {
         let mut address = link.clone();
         address.set_path("/robots.txt");
         address.set_query(None);
         address.set_fragment(None);
-        match self.0.client.get(&address, &Validators::default(), Accept::Text).await {
+        let none = Validators::default();
+        match self.0.client.get_with(&address, &none, Accept::Text, own).await {
             Ok(response) => {
                 let body = &response.body[..response.body.len().min(ROBOTS_BYTES)];
                 Ok(String::from_utf8_lossy(body).into_owned())
@@ -284,19 +310,22 @@ impl ArticleReading {
 }
 
 impl Pipeline {
-    fn parse_robots(&self, host: &str, seen: &RobotsText) -> Arc<Robots> {
+    /// For the name that `own` gives us, if any.
+    fn parse_robots(&self, host: &str, own: &RequestOptions, seen: &RobotsText) -> Arc<Robots> {
+        let name = own.user_agent.as_ref().unwrap_or(&self.fetch.user_agent);
+        let place = (host.to_owned(), name.clone());
         let mut parsed = self.robots.lock().expect("nothing panics while it holds this lock");
-        if let Some((at, robots)) = parsed.get(host)
+        if let Some((at, robots)) = parsed.get(&place)
             && *at == seen.seen_at
         {
             return Arc::clone(robots);
         }
-        let robots = Arc::new(Robots::parse(seen.text.as_bytes(), &self.fetch.user_agent));
+        let robots = Arc::new(Robots::parse(seen.text.as_bytes(), name));
         // A long-running daemon meets many hosts; what is dropped here is parsed again.
         if parsed.len() >= 1000 {
             parsed.clear();
         }
-        parsed.insert(host.to_owned(), (seen.seen_at, Arc::clone(&robots)));
+        parsed.insert(place, (seen.seen_at, Arc::clone(&robots)));
         robots
     }
 }
@@ -330,9 +359,19 @@ fn choose(page: Page, entry: &EntryToRead) -> Result<Option<Article>, Failure> {
         Page::Missing(failure) => from_entry(entry, from_feed, feed_words)
             .map(Some)
             .ok_or(Failure { retry: Retry::Never, ..failure }),
-        Page::Closed { reason } => from_entry(entry, from_feed, feed_words)
+        Page::Lost(reason) | Page::Closed { reason } => from_entry(entry, from_feed, feed_words)
             .map(Some)
             .ok_or(Failure { error: reason, retry: Retry::Never }),
+    }
+}
+
+/// What came in answer is no article.
+fn unread(entry: &EntryToRead, error: String, retry: Retry) -> Page {
+    match (retry, entry.known_words) {
+        (Retry::Never, Some(words)) => Page::Lost(format!(
+            "{error}, where it gave {words} words: the text that was read stays"
+        )),
+        _ => Page::Missing(Failure { error, retry }),
     }
 }
 
@@ -377,6 +416,7 @@ fn outcome(done: Result<Found, Failure>, failures: u32, now: Timestamp) -> ReadO
             ReadOutcome::Article { article, extraction, extractor_version: Extractor::VERSION }
         }
         Ok(Found::Unchanged) => ReadOutcome::Unchanged,
+        Ok(Found::Lost(reason)) => ReadOutcome::Kept { reason },
         Err(Failure { error, retry }) => match schedule::read_again(now, failures, retry) {
             Some(next_at) => ReadOutcome::Later { error, next_at },
             None => ReadOutcome::Refused { error },
@@ -403,6 +443,7 @@ fn name_of(entry: &EntryToRead) -> String {
 fn trouble(outcome: &ReadOutcome) -> Option<String> {
     match outcome {
         ReadOutcome::Article { .. } | ReadOutcome::Unchanged => None,
+        ReadOutcome::Kept { reason } => Some(format!("anew: {reason}")),
         ReadOutcome::Later { error, .. } => Some(format!("(will be tried again): {error}")),
         ReadOutcome::Refused { error } => Some(format!("(given up): {error}")),
     }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use fetcher::client::{Login, RequestOptions};
+use storage::entry::Announcer;
 use storage::feed::{FeedOptions, Secret};
+use url::Url;
 
 /// A secret is not where the options say that it stands. Names the place, never the secret.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +52,28 @@ pub(crate) fn request_options(
         login,
         proxy: options.proxy.clone(),
     })
+}
+
+/// For a page that a feed announced: the feed's name and proxy hold wherever it stands, its
+/// headers and password only on the feed's own server.
+pub(crate) fn page_options(
+    page: &Url,
+    feed: &Announcer,
+    configured: Option<&BTreeMap<String, String>>,
+) -> Result<RequestOptions, SecretError> {
+    match page.origin() == feed.url.origin() {
+        true => request_options(&feed.options, configured),
+        false => Ok(without_secrets(&feed.options)),
+    }
+}
+
+/// For what belongs to no feed alone, such as robots.txt.
+pub(crate) fn without_secrets(options: &FeedOptions) -> RequestOptions {
+    RequestOptions {
+        user_agent: options.user_agent.clone(),
+        proxy: options.proxy.clone(),
+        ..RequestOptions::default()
+    }
 }
 
 fn look_up(secret: &Secret) -> Result<String, SecretError> {

@@ -130,11 +130,12 @@ async fn fill<S: Stage>(
             return Ok(nothing_more(until));
         }
         let pipeline = stage.pipeline();
+        let (most, per_host) = (S::MOST - hands.leases.len(), pipeline.fetch.per_host);
         let claimed = stage
             .claim(Claim {
                 now,
-                most: S::MOST - hands.leases.len(),
-                per_host: pipeline.fetch.per_host,
+                most,
+                per_host,
                 pause: signed(pipeline.fetch.pause),
                 retries_due_by: match until {
                     Until::Stopped => now,
@@ -142,16 +143,20 @@ async fn fill<S: Stage>(
                 },
             })
             .await?;
-        if claimed.leases.is_empty() {
+        // One claim takes one row of a host, so where more may be asked for at a time the next
+        // may find more.
+        let got = claimed.leases.len();
+        let is_all = got == 0 || got < most && per_host == 1;
+        for lease in claimed.leases {
+            hands.take_up(stage, lease);
+        }
+        if is_all {
             return Ok(match claimed.next_at.map(|at| at.duration_since(now)) {
                 Some(wait) if until == Until::Stopped || wait < PATIENCE => {
                     Next::Wait(wait.unsigned_abs().clamp(Duration::from_millis(1), LOOK))
                 }
                 _ => nothing_more(until),
             });
-        }
-        for lease in claimed.leases {
-            hands.take_up(stage, lease);
         }
     }
 }

@@ -12,5 +12,8 @@ RETURNING id, lease_token, host, link, title, authors, published_at, content, se
   CASE state WHEN 'look' THEN (
     SELECT r.content_hash FROM article a JOIN article_rev r ON r.article_id = a.id AND r.rev = a.rev
     WHERE a.id = entry.article_id) END AS text_key,
+  (SELECT words FROM article WHERE article.id = entry.article_id) AS known_words,
+  (SELECT url FROM feed WHERE feed.id = entry.feed_id) AS feed_url,
+  (SELECT options FROM feed WHERE feed.id = entry.feed_id) AS feed_options,
   (SELECT text FROM robots WHERE robots.host = entry.host) AS robots,
   (SELECT at FROM robots WHERE robots.host = entry.host) AS robots_at

@@ -21,6 +21,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use url::Url;
 
 use crate::article;
+use crate::feed::FeedOptions;
 use crate::fetch_log::{self, Fetch};
 use crate::host::{self, RobotsText};
 use crate::key;
@@ -55,7 +56,18 @@ pub struct EntryToRead {
     pub robots: Option<RobotsText>,
     /// Where nothing but a change of its page is looked for.
     pub look: Option<Look>,
+    /// Of the article, where it is there already.
+    pub known_words: Option<usize>,
+    /// `None` for a page that a person asked for.
+    pub feed: Option<Announcer>,
     seen_hash: Vec<u8>,
+}
+
+/// The feed that announced an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcer {
+    pub url: Url,
+    pub options: FeedOptions,
 }
 
 /// What is there of an article whose page is looked at again.
@@ -97,6 +109,10 @@ pub enum ReadOutcome {
     },
     /// The page of a [`Look`] is as it was.
     Unchanged,
+    /// What the page gives now is no text to put in place of the one that is there.
+    Kept {
+        reason: String,
+    },
     /// Worth trying again.
     Later {
         error: String,
@@ -112,7 +128,9 @@ impl ReadOutcome {
     /// What went wrong, where something did.
     pub fn error(&self) -> Option<&str> {
         match self {
-            ReadOutcome::Later { error, .. } | ReadOutcome::Refused { error } => Some(error),
+            ReadOutcome::Later { error, .. }
+            | ReadOutcome::Refused { error }
+            | ReadOutcome::Kept { reason: error } => Some(error),
             ReadOutcome::Article { .. } | ReadOutcome::Unchanged => None,
         }
     }
@@ -351,14 +369,23 @@ async fn record_outcome(
                 TextFrom::Page => plan(article::published_at(db, article_id).await?),
                 TextFrom::Feed | TextFrom::Import => None,
             };
-            finish(db, lease, article_id, look_at, &reading.validators).await?;
+            finish(db, lease, article_id, look_at, &reading.validators, None).await?;
             finish_siblings(db, lease, place, article_id).await?;
             Ok(recorded)
         }
         ReadOutcome::Unchanged => {
             let Some(article_id) = place.article_id else { return Ok(Recorded::Nothing) };
             let look_at = plan(article::published_at(db, article_id).await?);
-            finish(db, lease, article_id, look_at, &reading.validators).await?;
+            finish(db, lease, article_id, look_at, &reading.validators, None).await?;
+            Ok(Recorded::Same { article_id })
+        }
+        ReadOutcome::Kept { reason } => {
+            let Some(article_id) = place.article_id else { return Ok(Recorded::Nothing) };
+            let look_at = plan(article::published_at(db, article_id).await?);
+            // Those of the text that stays: the next look is for it, not for what came instead.
+            let validators = lease.row.look.as_ref().map(|look| look.validators.clone());
+            let validators = validators.unwrap_or_default();
+            finish(db, lease, article_id, look_at, &validators, Some(reason)).await?;
             Ok(Recorded::Same { article_id })
         }
         ReadOutcome::Later { error, next_at } => {
@@ -378,6 +405,7 @@ async fn finish(
     article_id: i64,
     look_at: Option<Timestamp>,
     validators: &Validators,
+    odd: Option<&str>,
 ) -> Result<(), StoreError> {
     sqlx::query(include_str!("finish.sql"))
         .bind(lease.id)
@@ -387,6 +415,7 @@ async fn finish(
         .bind(validators.url.as_ref().map(Url::as_str))
         .bind(&validators.etag)
         .bind(&validators.last_modified)
+        .bind(odd)
         .execute(db)
         .await
         .map(drop)
@@ -461,6 +490,7 @@ fn row_to_lease(row: &SqliteRow) -> Result<Lease<EntryToRead>, sqlx::Error> {
         last_modified: row.try_get("last_modified")?,
     };
     let text_key: Option<Vec<u8>> = row.try_get("text_key")?;
+    let known_words: Option<i64> = row.try_get("known_words")?;
     Ok(Lease {
         id: row.try_get("id")?,
         token: row.try_get("lease_token")?,
@@ -477,7 +507,20 @@ fn row_to_lease(row: &SqliteRow) -> Result<Lease<EntryToRead>, sqlx::Error> {
                 .zip(robots_at)
                 .map(|(text, at)| RobotsText { text, seen_at: lease::timestamp(at) }),
             look: text_key.map(|text_key| Look { validators, text_key }),
+            known_words: known_words.and_then(|words| usize::try_from(words).ok()),
+            feed: row_to_announcer(row)?,
             seen_hash: row.try_get("seen_hash")?,
         },
     })
+}
+
+fn row_to_announcer(row: &SqliteRow) -> Result<Option<Announcer>, sqlx::Error> {
+    let url: Option<String> = row.try_get("feed_url")?;
+    let options: Option<String> = row.try_get("feed_options")?;
+    let Some((url, options)) = url.zip(options) else { return Ok(None) };
+    Ok(Some(Announcer {
+        url: url.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+        options: serde_json::from_str(&options)
+            .map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+    }))
 }

@@ -1,11 +1,16 @@
 //! The feeds that are polled: where they come from, when they are due, how they fare.
+//!
+//! Most polls bring nothing: [`quiet`] records those together.
+
+mod asks;
+pub(crate) mod quiet;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use model::feed::{Feed, Validators};
+use model::feed::{Feed, Updates, Validators};
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{FromRow, Row};
@@ -17,6 +22,9 @@ use crate::host;
 use crate::key::{self, Key};
 use crate::lease::{self, Claim, Claimed, DEATHS, Lease, Statements};
 use crate::store::{Store, StoreError};
+
+use self::asks::Asks;
+use self::quiet::QuietPoll;
 
 /// A feed as it is configured.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +120,9 @@ pub struct FeedToPoll {
     pub moved: Option<Move>,
     pub validators: Validators,
     pub body_hash: Option<Vec<u8>>,
+    /// When its last document wants to be polled, which holds as long as the document does.
+    pub time_to_live: Option<Duration>,
+    pub updates: Updates,
     /// The last good poll without validators.
     pub audited_at: Option<Timestamp>,
     pub every: Option<SignedDuration>,
@@ -329,6 +340,10 @@ pub async fn record(
     poll: Poll,
     plan: impl FnOnce(Taken) -> Plan + Send + 'static,
 ) -> Result<Polled, StoreError> {
+    if let PollOutcome::Unchanged { validators } = &poll.outcome {
+        let quiet = QuietPoll::of(&lease, &poll, validators, plan(Taken::default()));
+        return record_quiet(store, lease.id, quiet, poll).await;
+    }
     store
         .write(move |db| {
             Box::pin(async move {
@@ -342,8 +357,28 @@ pub async fn record(
                 record_outcome(db, &lease, &poll, plan).await?;
                 log(db, lease.id, &poll, taken).await?;
                 host::free(db, &key::host_of(&lease.row.url), poll.host_free_at).await?;
-                let adopted = record_move(db, lease.id, &poll).await?;
+                let adopted = record_move(db, &lease, &poll).await?;
                 Ok(Polled { taken, adopted })
+            })
+        })
+        .await
+}
+
+async fn record_quiet(
+    store: &Store,
+    id: i64,
+    quiet: QuietPoll,
+    poll: Poll,
+) -> Result<Polled, StoreError> {
+    let Some(moved) = poll.moved.filter(|_| poll.adopt_move) else {
+        return store.write_quiet_poll(quiet).await.map(|()| Polled::default());
+    };
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                quiet::record(db, vec![quiet]).await?.into_iter().collect::<Result<(), _>>()?;
+                let adopted = adopt(db, id, &moved.to).await?;
+                Ok(Polled { taken: Taken::default(), adopted })
             })
         })
         .await
@@ -434,6 +469,8 @@ fn row_to_lease(row: &SqliteRow) -> Result<Lease<FeedToPoll>, sqlx::Error> {
     let url: String = row.try_get("url")?;
     let origin: String = row.try_get("origin")?;
     let options: String = row.try_get("options")?;
+    let asks: String = row.try_get("asks")?;
+    let (time_to_live, updates) = Asks::parse(&asks).into_parts();
     let audited_at: Option<i64> = row.try_get("audited_at")?;
     let validated_url: Option<String> = row.try_get("validated_url")?;
     Ok(Lease {
@@ -451,6 +488,8 @@ fn row_to_lease(row: &SqliteRow) -> Result<Lease<FeedToPoll>, sqlx::Error> {
                 last_modified: row.try_get("last_modified")?,
             },
             body_hash: row.try_get("body_hash")?,
+            time_to_live,
+            updates,
             audited_at: audited_at.map(lease::timestamp),
             every: interval("every_ms")?.map(SignedDuration::from_millis),
             interval: interval("interval_ms")?.map(SignedDuration::from_millis),
@@ -494,15 +533,8 @@ async fn record_outcome(
     let next = plan.next_poll.as_millisecond();
     let interval = plan.interval.map(lease::ms);
     let query = match &poll.outcome {
-        PollOutcome::Unchanged { validators } => sqlx::query(include_str!("record_unchanged.sql"))
-            .bind(lease.id)
-            .bind(now)
-            .bind(next)
-            .bind(interval)
-            .bind(&validators.etag)
-            .bind(&validators.last_modified)
-            .bind(validators.url.as_ref().map(Url::as_str))
-            .bind(poll.audit),
+        // Recorded together with others.
+        PollOutcome::Unchanged { .. } => return Ok(()),
         PollOutcome::Read { feed, passed_over, validators, body_hash } => {
             sqlx::query(include_str!("record_read.sql"))
                 .bind(lease.id)
@@ -516,6 +548,7 @@ async fn record_outcome(
                 .bind(validators.url.as_ref().map(Url::as_str))
                 .bind(poll.audit)
                 .bind(*passed_over as i64)
+                .bind(serde_json::json!(Asks::of(feed)).to_string())
         }
         PollOutcome::Failed { error } | PollOutcome::Gone { error } => {
             sqlx::query(include_str!("record_failed.sql"))
@@ -530,13 +563,17 @@ async fn record_outcome(
 
 /// Whether the feed's address has changed. Not where another feed has the new one: two rows
 /// for one feed would ask its server twice.
-async fn record_move(db: &mut SqliteConnection, id: i64, poll: &Poll) -> Result<bool, StoreError> {
-    if poll.outcome.error().is_some() {
+async fn record_move(
+    db: &mut SqliteConnection,
+    lease: &Lease<FeedToPoll>,
+    poll: &Poll,
+) -> Result<bool, StoreError> {
+    let moved = poll.moved.as_ref();
+    if poll.outcome.error().is_some() || moved == lease.row.moved.as_ref() {
         return Ok(false);
     }
-    let moved = poll.moved.as_ref();
     sqlx::query(include_str!("record_move.sql"))
-        .bind(id)
+        .bind(lease.id)
         .bind(moved.map(|moved| moved.to.as_str()))
         .bind(moved.map(|moved| moved.since.as_millisecond()))
         .bind(moved.map(|moved| moved.polls))
@@ -545,7 +582,7 @@ async fn record_move(db: &mut SqliteConnection, id: i64, poll: &Poll) -> Result<
         .await
         .map_err(StoreError::Write)?;
     match moved {
-        Some(moved) if poll.adopt_move => adopt(db, id, &moved.to).await,
+        Some(moved) if poll.adopt_move => adopt(db, lease.id, &moved.to).await,
         _ => Ok(false),
     }
 }
