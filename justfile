@@ -11,6 +11,10 @@ check:
 test:
     cargo test --workspace
 
+# Kill the daemon 300 times under load, and look each time what became of the record
+crash KILLS="300":
+    CRASH_KILLS={{KILLS}} cargo test --test crash -- --nocapture
+
 # The demo, built for speed
 demo:
     cargo run --release -- demo
@@ -35,6 +39,10 @@ bench:
 # Look for bytes that bring a reader down, TARGET being feed or page (see CONTRIBUTING.md)
 fuzz TARGET SECONDS="60":
     fuzz/run {{TARGET}} {{SECONDS}}
+
+# What the record costs to write and to ask, over so many invented articles
+bench-record ARTICLES="20000":
+    cargo bench -p storage --bench record -- {{ARTICLES}}
 
 # Format everything
 fmt:

@@ -20,8 +20,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, Connection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, Column, Connection, Row, TypeInfo, ValueRef};
 use tempfile::TempDir;
 
 /// How long anything may take before a test says that it hangs.
@@ -421,6 +421,19 @@ impl Desk {
         });
     }
 
+    /// The rows of a statement, without the program: for a test that asks often.
+    pub fn rows(&self, statement: &'static str) -> Vec<Value> {
+        let path = self.path("news.db");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime starts").block_on(async {
+            let options = SqliteConnectOptions::new().filename(path);
+            let mut db = SqliteConnection::connect_with(&options).await.expect("it opens");
+            let rows = sqlx::query(statement).fetch_all(&mut db).await.expect("it answers");
+            db.close().await.expect("it closes");
+            rows.iter().map(row_to_object).collect()
+        })
+    }
+
     pub fn start(&self, arguments: &[&str]) -> Daemon {
         let child = self
             .command(arguments)
@@ -428,8 +441,67 @@ impl Desk {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        Daemon { child: Some(child) }
+        Daemon { child: Some(child), log: None }
     }
+
+    /// As [`Desk::start`], with files that cannot grow beyond so many bytes: a full disk.
+    #[cfg(target_os = "linux")]
+    pub fn start_limited(&self, bytes: u64, arguments: &[&str]) -> Daemon {
+        let program = self.command(arguments);
+        // In blocks of 512 bytes. The signal that tells of the limit would end the program.
+        let limit = format!("trap '' XFSZ; ulimit -S -f {}; exec \"$0\" \"$@\"", bytes / 512);
+        let log = self.path("daemon.log");
+        let child = Command::new("sh")
+            .args(["-c", &limit])
+            .arg(program.get_program())
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(std::fs::File::create(&log).expect("the log can be written"))
+            .spawn()
+            .expect("a shell starts");
+        Daemon { child: Some(child), log: Some(log) }
+    }
+
+    /// Keeps everyone else from writing to the record.
+    pub fn lock(&self) -> Lock {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime starts");
+        let options = SqliteConnectOptions::new().filename(self.path("news.db"));
+        let db = runtime.block_on(async {
+            let mut db = SqliteConnection::connect_with(&options).await.expect("it opens");
+            sqlx::query("BEGIN IMMEDIATE").execute(&mut db).await.expect("nobody writes");
+            db
+        });
+        Lock { db: Some(db), runtime }
+    }
+}
+
+/// A transaction that writes nothing and lasts as long as this value.
+pub struct Lock {
+    db: Option<SqliteConnection>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let db = self.db.take().expect("it is held");
+        self.runtime.block_on(db.close()).expect("it closes");
+    }
+}
+
+fn row_to_object(row: &SqliteRow) -> Value {
+    let value = |at: usize| {
+        let raw = row.try_get_raw(at).expect("the column is there");
+        match raw.type_info().name() {
+            _ if raw.is_null() => Value::Null,
+            "INTEGER" => row.get_unchecked::<i64, _>(at).into(),
+            _ => row.get_unchecked::<String, _>(at).into(),
+        }
+    };
+    let columns = row.columns().iter().enumerate();
+    Value::Object(columns.map(|(at, column)| (column.name().to_owned(), value(at))).collect())
 }
 
 /// The `[[feed]]` tables for these addresses.
@@ -449,6 +521,8 @@ pub fn feeds(urls: &[&str]) -> String {
 /// A program that runs until it is told to stop; ended with the test whatever happens.
 pub struct Daemon {
     child: Option<Child>,
+    /// Where it does not go to the test itself.
+    log: Option<PathBuf>,
 }
 
 impl Daemon {
@@ -471,6 +545,20 @@ impl Daemon {
         assert!(status.success());
     }
 
+    /// Whether its log, where it has one, holds these words.
+    pub fn says(&self, words: &str) -> bool {
+        let log = self.log.as_ref().expect("it has a log of its own");
+        std::fs::read_to_string(log).expect("the log is there").contains(words)
+    }
+
+    /// Lets its files grow again.
+    #[cfg(target_os = "linux")]
+    pub fn lift_limit(&self) {
+        let id = self.child.as_ref().expect("it runs").id().to_string();
+        let lift = Command::new("prlimit").args(["--pid", &id, "--fsize=unlimited:"]).status();
+        assert!(lift.expect("prlimit is there").success());
+    }
+
     /// Waits for its end, and gives its standard error.
     pub fn wait(mut self) -> (ExitStatus, String) {
         let mut child = self.child.take().expect("it runs");
@@ -480,7 +568,9 @@ impl Daemon {
             std::thread::sleep(Duration::from_millis(20));
         }
         let output = child.wait_with_output().expect("it has ended");
-        (output.status, String::from_utf8_lossy(&output.stderr).into_owned())
+        let log = self.log.as_ref().map(|log| std::fs::read_to_string(log).expect("it is there"));
+        let piped = || String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status, log.unwrap_or_else(piped))
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use jiff::Timestamp;
+use storage::retention::{self, Keep};
 use storage::store::{Store, StoreError};
 use tracing::{error, info, warn};
 
@@ -20,8 +21,12 @@ use crate::shutdown::{Shutdown, shutdown};
 
 /// How long closing the database may take; it is whole whether it is closed or not.
 const CLOSE: Duration = Duration::from_secs(1);
+/// Quotes of an earlier version that are put among their like at once.
+const CAUGHT_UP: usize = 200;
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// What a single round lets go at most, a hundred texts or lines each.
+const STEPS_A_ROUND: usize = 100;
 
 /// Runs the daemon, or one round of it. A SIGHUP reads the configuration again; a SIGINT
 /// or SIGTERM finishes what is in hand and returns.
@@ -34,14 +39,15 @@ pub(crate) async fn run(
     // Above everything, so that no second daemon touches what this one holds.
     let (hands, left) = Hands::take(&config.database)?;
     let hands = Arc::new(hands);
+    // A signal that comes while the record is opened waits until it is.
+    let mut signals = Signals::new().context("cannot wait for signals")?;
     let store = Store::open(&config.database).await?;
     store.take_over(Timestamp::now(), left).await?;
+    follow(&store, &config).await?;
+    // What was well at the start and is not later, a full disk or a lock, is waited for.
+    store.be_patient();
     info!("onrecord {} on {}", env!("CARGO_PKG_VERSION"), config.database.display());
-    let mut signals = Signals::new().context("cannot wait for signals")?;
     let result = loop {
-        if let Err(error) = follow(&store, &config).await {
-            break Err(error);
-        }
         let (caller, shutdown) = shutdown();
         let pipeline = match Pipeline::new(
             store.clone(),
@@ -55,7 +61,7 @@ pub(crate) async fn run(
             Err(error) => break Err(error),
         };
         let word = {
-            let work = work(&pipeline, &shutdown, once);
+            let work = work(&pipeline, config.keep, &shutdown, once);
             tokio::pin!(work);
             let mut heard = None;
             loop {
@@ -73,6 +79,12 @@ pub(crate) async fn run(
             Ok(None | Some(Word::Stop)) => break Ok(()),
             Ok(Some(Word::ReadAgain)) => config = read_again(overrides, config),
         }
+        tokio::select! {
+            followed = follow(&store, &config) => if let Err(error) = followed {
+                break Err(error);
+            },
+            () = signals.stop() => break Ok(()),
+        }
     };
     if tokio::time::timeout(CLOSE, store.close()).await.is_err() {
         warn!("The database is busy; it is left to the system to close it");
@@ -82,12 +94,20 @@ pub(crate) async fn run(
     result
 }
 
-async fn work(pipeline: &Arc<Pipeline>, shutdown: &Shutdown, once: bool) -> Result<(), StoreError> {
+async fn work(
+    pipeline: &Arc<Pipeline>,
+    keep: Keep,
+    shutdown: &Shutdown,
+    once: bool,
+) -> Result<(), StoreError> {
     // What an earlier daemon, or an earlier configuration, found of the network is past.
     storage::network::record_up(&pipeline.store).await?;
     match once {
-        true => round(pipeline, shutdown).await,
-        false => serve(pipeline, shutdown).await,
+        true => {
+            round(pipeline, shutdown).await?;
+            let_go(&pipeline.store, keep, shutdown, STEPS_A_ROUND).await
+        }
+        false => serve(pipeline, keep, shutdown).await,
     }
 }
 
@@ -95,16 +115,22 @@ async fn work(pipeline: &Arc<Pipeline>, shutdown: &Shutdown, once: bool) -> Resu
 pub(crate) async fn round(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) -> Result<(), StoreError> {
     let until = Until::RoundDone { started: Timestamp::now() };
     turn::run(Arc::new(Polling(Arc::clone(pipeline))), until, shutdown.clone()).await?;
-    turn::run(Arc::new(ArticleReading(Arc::clone(pipeline))), until, shutdown.clone()).await
+    turn::run(Arc::new(ArticleReading(Arc::clone(pipeline))), until, shutdown.clone()).await?;
+    catch_up(&pipeline.store, shutdown).await
 }
 
-async fn serve(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) -> Result<(), StoreError> {
+async fn serve(
+    pipeline: &Arc<Pipeline>,
+    keep: Keep,
+    shutdown: &Shutdown,
+) -> Result<(), StoreError> {
     let polling = Arc::new(Polling(Arc::clone(pipeline)));
     let reading = Arc::new(ArticleReading(Arc::clone(pipeline)));
     tokio::try_join!(
         turn::run(polling, Until::Stopped, shutdown.clone()),
         turn::run(reading, Until::Stopped, shutdown.clone()),
-        tidy_up(&pipeline.store, shutdown),
+        tidy_up(&pipeline.store, keep, shutdown),
+        catch_up(&pipeline.store, shutdown),
         mend_clock(&pipeline.store, shutdown),
     )
     .map(drop)
@@ -120,14 +146,56 @@ async fn mend_clock(store: &Store, shutdown: &Shutdown) -> Result<(), StoreError
     }
 }
 
-/// Forgets old lines of the log once a day.
-async fn tidy_up(store: &Store, shutdown: &Shutdown) -> Result<(), StoreError> {
+/// Puts quotes that an earlier version recorded among their like, a few at a time, so that
+/// nothing waits long for the writer.
+async fn catch_up(store: &Store, shutdown: &Shutdown) -> Result<(), StoreError> {
+    while !shutdown.is_called() {
+        if storage::quote::cluster::catch_up(store, CAUGHT_UP).await? < CAUGHT_UP {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Lets go what is kept no longer, at the start and once a day.
+async fn tidy_up(store: &Store, keep: Keep, shutdown: &Shutdown) -> Result<(), StoreError> {
     loop {
+        let_go(store, keep, shutdown, usize::MAX).await?;
         tokio::select! {
             () = shutdown.called() => return Ok(()),
             () = tokio::time::sleep(DAY) => store.forget_old(Timestamp::now()).await?,
         }
     }
+}
+
+async fn let_go(
+    store: &Store,
+    keep: Keep,
+    shutdown: &Shutdown,
+    most_steps: usize,
+) -> Result<(), StoreError> {
+    let mut steps = 0;
+    let go_on = || {
+        steps += 1;
+        steps <= most_steps && !shutdown.is_called()
+    };
+    let gone = retention::apply(store, keep, Timestamp::now(), go_on).await?;
+    if gone.above_bytes > 0 && !shutdown.is_called() {
+        let above = gone.above_bytes / 1_000_000;
+        warn!(
+            "The record is {above} MB above max_size: no text is left to go, or it takes more rounds"
+        );
+    }
+    if gone.texts + gone.log_lines > 0 {
+        info!(
+            texts = gone.texts,
+            log_lines = gone.log_lines,
+            "Let go {} texts and {} lines of the log, as configured",
+            gone.texts,
+            gone.log_lines
+        );
+    }
+    Ok(())
 }
 
 /// Makes the record agree with the feeds of the file, where there is a file.
@@ -205,6 +273,13 @@ impl Signals {
             info!("Stopping: finishing what is in hand");
         }
         word
+    }
+}
+
+impl Signals {
+    /// Returns once the program is to stop.
+    async fn stop(&mut self) {
+        while self.next().await != Word::Stop {}
     }
 }
 

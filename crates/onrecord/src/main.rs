@@ -81,15 +81,29 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Extract(extract) => return command::extract::run(&extract),
         Command::Import(import) => return command::import::run(&import, &config()?).await,
         Command::Feeds(feeds) => command::feeds::run(feeds, &config()?).await?,
-        Command::Quotes(list) => command::list::quotes(&list, &config()?).await?,
+        Command::Quotes(quotes) => command::quotes::run(quotes, &config()?).await?,
         Command::Speakers(list) => command::list::speakers(&list, &config()?).await?,
+        Command::Entities(cli::Entities { act: Some(act), .. }) => {
+            command::decision::on_entity(act, &config()?).await?;
+        }
         Command::Entities(list) => command::list::entities(&list, &config()?).await?,
-        Command::Articles(list) => command::list::articles(&list, &config()?).await?,
+        Command::Articles(articles) => command::articles::run(articles, &config()?).await?,
+        Command::Decisions(decisions) => command::decision::run(decisions, &config()?).await?,
         Command::Search(search) => command::list::search(&search, &config()?).await?,
+        Command::Export(export) => command::export::run(&export, &config()?).await?,
         Command::Sql(sql) => command::sql::run(&sql, &config()?).await?,
         Command::Report(report) => command::report::run(&report, &config()?).await?,
         Command::Status(status) => return command::status::run(&status, &config()?).await,
         Command::ReadPages => command::read_pages::run().await?,
+        Command::Backup(backup) => command::backup::write(&backup, &config()?).await?,
+        Command::Restore(restore) => {
+            return command::backup::restore(&restore, &config()?).await;
+        }
+        Command::Doctor(doctor) => return command::doctor::run(&doctor, &config()?).await,
+        Command::Reextract(asked) => command::reextract::run(&asked, &config()?).await?,
+        Command::Retain(retain) => command::size::retain(&retain, &config()?).await?,
+        Command::Size(size) => command::size::size(&size, &config()?).await?,
+        Command::Vacuum(vacuum) => command::size::vacuum(&vacuum, &config()?).await?,
         Command::Config(ConfigCommand::Check) => command::config::check(&config()?)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -53,7 +53,7 @@ impl Progress {
     pub(crate) fn read(&self, recorded: Recorded) {
         let quotes = match recorded {
             Recorded::New { quotes, .. } | Recorded::Revised { quotes, .. } => quotes,
-            Recorded::Same { .. } | Recorded::Nothing => return,
+            Recorded::Same { .. } | Recorded::Forgotten | Recorded::Nothing => return,
         };
         self.counts.articles.fetch_add(1, Ordering::Relaxed);
         self.counts.quotes.fetch_add(quotes, Ordering::Relaxed);

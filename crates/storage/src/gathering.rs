@@ -2,14 +2,14 @@
 //! to it costs a few statements, not a few for each.
 
 use std::error::Error;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::oneshot;
 
 use crate::store::StoreError;
-use crate::writer::{Change, Outcome};
+use crate::writer::{Change, Outcome, Refusal};
 
 /// What has gathered. Clones share it.
 pub(crate) struct Gathering<I, T> {
@@ -54,64 +54,90 @@ impl<I, T> Clone for Gathering<I, T> {
     }
 }
 
-/// The change that makes what has gathered.
+/// The change that makes what has gathered by the time the writer comes to it.
 pub(crate) struct Gathered<I, T> {
-    /// `None` once it is made or refused.
-    gathering: Option<Gathering<I, T>>,
+    gathering: Gathering<I, T>,
+    batch: OnceLock<Arc<Batch<I, T>>>,
+}
+
+/// What is made together. A second try is of the same: what has gathered since has a change of
+/// its own.
+struct Batch<I, T> {
+    items: Vec<I>,
+    senders: Mutex<Vec<Sender<T>>>,
 }
 
 impl<I, T> Gathered<I, T> {
     pub(crate) fn of(gathering: &Gathering<I, T>) -> Gathered<I, T> {
-        Gathered { gathering: Some(gathering.clone()) }
+        Gathered { gathering: gathering.clone(), batch: OnceLock::new() }
+    }
+
+    fn batch(&self) -> Arc<Batch<I, T>> {
+        let take = || {
+            let (items, senders) = self.gathering.take();
+            Arc::new(Batch { items, senders: Mutex::new(senders) })
+        };
+        Arc::clone(self.batch.get_or_init(take))
     }
 }
 
 /// A writer that stops drops what it has not come to: those who wait must not wait for ever.
 impl<I, T> Drop for Gathered<I, T> {
     fn drop(&mut self) {
-        if let Some(gathering) = self.gathering.take() {
-            drop(gathering.take());
-        }
+        drop(self.batch());
     }
 }
 
-impl<I: Send + 'static, T: Send + 'static> Change for Gathered<I, T> {
-    fn apply<'c>(
-        mut self: Box<Self>,
-        connection: &'c mut SqliteConnection,
-    ) -> BoxFuture<'c, Outcome> {
+impl<I, T> Change for Gathered<I, T>
+where
+    I: Clone + Send + Sync + 'static,
+    T: Send + 'static,
+{
+    fn apply<'c>(&self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Outcome> {
+        let (batch, make) = (self.batch(), self.gathering.make);
         Box::pin(async move {
-            let Some(gathering) = self.gathering.take() else {
-                return Outcome::Done(Box::new(|_| {}));
-            };
-            let (items, senders) = gathering.take();
-            match (gathering.make)(connection, items).await {
-                Ok(made) => Outcome::Done(Box::new(move |committed| match committed {
-                    // A receiver that is gone no longer wants the answer; the change stands.
-                    Ok(()) => senders.into_iter().zip(made).for_each(|(sender, made)| {
-                        let _ = sender.send(made);
-                    }),
-                    Err(error) => refuse_all(senders, &error),
-                })),
-                Err(error) => Outcome::Failed(Box::new(move |_| refuse_all(senders, &error))),
+            match make(connection, batch.items.clone()).await {
+                Ok(made) => Outcome::Done(Box::new(move || batch.answer(made))),
+                Err(error) => match Refusal::of(&error) {
+                    Some(refusal) => Outcome::Stuck(refusal),
+                    None => Outcome::Failed(Box::new(move || batch.refuse(&error))),
+                },
             }
         })
     }
 
-    fn refuse(mut self: Box<Self>, error: StoreError) {
-        if let Some(gathering) = self.gathering.take() {
-            refuse_all(gathering.take().1, &error);
-        }
+    fn refuse(&self, error: StoreError) {
+        self.batch().refuse(&error);
     }
 }
 
-fn refuse_all<T>(senders: Vec<Sender<T>>, error: &StoreError) {
-    let reason = match (error, error.source()) {
-        (StoreError::Commit { reason }, _) => reason.clone(),
-        (error, Some(cause)) => format!("{error}: {cause}"),
-        (error, None) => error.to_string(),
-    };
-    for sender in senders {
-        let _ = sender.send(Err(StoreError::Commit { reason: reason.clone() }));
+impl<I, T> Batch<I, T> {
+    /// A receiver that is gone no longer wants the answer; the change stands.
+    fn answer(&self, made: Vec<Result<T, StoreError>>) {
+        self.take_senders().into_iter().zip(made).for_each(|(sender, made)| {
+            let _ = sender.send(made);
+        });
+    }
+
+    fn refuse(&self, error: &StoreError) {
+        for sender in self.take_senders() {
+            let _ = sender.send(Err(again(error)));
+        }
+    }
+
+    fn take_senders(&self) -> Vec<Sender<T>> {
+        std::mem::take(&mut *self.senders.lock().expect("nothing panics while it holds this lock"))
+    }
+}
+
+/// The same error for another who waits.
+fn again(error: &StoreError) -> StoreError {
+    match (error, error.source()) {
+        (StoreError::Unusable { path, trouble, reason }, _) => {
+            StoreError::Unusable { path: path.clone(), trouble: *trouble, reason: reason.clone() }
+        }
+        (StoreError::Commit { reason }, _) => StoreError::Commit { reason: reason.clone() },
+        (error, Some(cause)) => StoreError::Commit { reason: format!("{error}: {cause}") },
+        (error, None) => StoreError::Commit { reason: error.to_string() },
     }
 }

@@ -2,11 +2,16 @@
 //!
 //! The only crate that knows SQL. A folder is a noun, with its statements beside it:
 //!
-//! - [`store`]: opens and migrates the file; [`writer`] commits in groups; `gathering` makes
-//!   small changes together
+//! - [`store`]: opens the file; [`writer`] commits in groups, `gathering` makes small changes together;
+//!   `migration` brings a file up to date
+//! - `copy`: a consistent copy of a file in use; [`trouble`]: what can be wrong with a file
+//! - [`backup`]: a copy to keep, and the way back; [`doctor`]: what is wrong with a record, and
+//!   how it is mended; [`size`]: what takes the room; [`retention`]: what is let go
 //! - [`feed`], [`entry`], [`host`]: the rows that are the to-do list; a loop sees
 //!   only `claim` and `record`
 //! - [`article`], [`quote`], [`entity`]: what was read, and lists of it; `outlet` published it
+//! - [`speaker`]: one speaker, and what they said
+//! - [`decision`]: what people decided about them, which stands above what the machine saw
 //! - `duplicate`: the same story at several outlets
 //! - [`clock`]: what a clock that ran ahead has left
 //! - [`network`]: whether this machine reaches anybody
@@ -16,7 +21,11 @@
 //! Times are milliseconds since 1970 in the tables and [`jiff::Timestamp`] in values.
 
 pub mod article;
+pub mod backup;
 pub mod clock;
+mod copy;
+pub mod decision;
+pub mod doctor;
 mod duplicate;
 pub mod entity;
 pub mod entry;
@@ -26,9 +35,14 @@ mod gathering;
 pub mod host;
 pub mod key;
 pub mod lease;
+mod migration;
 pub mod network;
 mod outlet;
 pub mod quote;
 pub mod report;
+pub mod retention;
+pub mod size;
+pub mod speaker;
 pub mod store;
+pub mod trouble;
 mod writer;

@@ -5,20 +5,19 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
+    SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection};
 
 use crate::feed::quiet::{self, QuietPoll};
 use crate::gathering::Gathering;
 use crate::lease::AtWork;
+use crate::trouble::Trouble;
 use crate::writer::Writer;
-use crate::{clock, duplicate, entry, feed, fetch_log};
-
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+use crate::{clock, duplicate, entry, feed, migration};
 
 /// Readers at once. SQLite reads in parallel, but every reader holds a page cache.
 const READERS: u32 = 4;
@@ -27,7 +26,7 @@ const READERS: u32 = 4;
 const CACHE: &str = "-65536";
 /// Bytes of the file that readers map.
 const MAPPED: &str = "268435456";
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// An open database. Cheap to clone; all clones share one writer and one pool of readers.
 #[derive(Clone)]
@@ -53,15 +52,17 @@ pub enum StoreError {
     #[error("there is no database at {path}")]
     Missing { path: PathBuf },
     #[error(
-        "the database {path} was made by another version of onrecord; keep a copy and begin a new one"
+        "the database {path} was made by a version of onrecord that was never released; keep a copy and begin a new one"
     )]
-    OtherSchema {
-        path: PathBuf,
-        #[source]
-        source: MigrateError,
-    },
+    OtherSchema { path: PathBuf },
     #[error(
-        "the database {path} was made by another version of onrecord: `onrecord run` of this version brings an older one up to date"
+        "the database {path} has schema {schema}, made by {}; this is onrecord {}, which knows schemas up to {known}: run the newer program, or restore a copy from before it",
+        made_by.as_ref().map_or("a newer onrecord".to_owned(), |version| format!("onrecord {version}")),
+        env!("CARGO_PKG_VERSION")
+    )]
+    Newer { path: PathBuf, schema: i64, known: i64, made_by: Option<String> },
+    #[error(
+        "the database {path} was made by an older onrecord: `onrecord run` of this version brings it up to date, and keeps a copy"
     )]
     OtherVersion { path: PathBuf },
     #[error("the database {path} could not be brought up to date")]
@@ -76,25 +77,43 @@ pub enum StoreError {
     Read(#[source] sqlx::Error),
     #[error("a group of changes could not be committed: {reason}")]
     Commit { reason: String },
+    #[error("the database {path} {trouble} ({reason})")]
+    Unusable { path: PathBuf, trouble: Trouble, reason: String },
+    #[error("cannot write {path}")]
+    Copy {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("no copy of {path} could be written to {to}, which takes up to {} MB", bytes.div_ceil(1_000_000))]
+    NoRoom {
+        path: PathBuf,
+        to: PathBuf,
+        bytes: u64,
+        #[source]
+        source: sqlx::Error,
+    },
     #[error("the lease on this row was lost to another worker")]
     LeaseLost,
     #[error("the store is closed")]
     Closed,
+    #[error("{reason}")]
+    Refused { reason: String },
 }
 
 impl Store {
     /// Opens the file for reading and writing; makes it, and its folder, where there is none.
     pub async fn open(path: &Path) -> Result<Store, StoreError> {
-        let failed = |source| StoreError::Open { path: path.to_owned(), source };
+        let failed = |source| StoreError::opening(path, source);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| failed(sqlx::Error::Io(error)))?;
         }
         let mut connection =
             writing(path).create_if_missing(true).connect().await.map_err(failed)?;
-        check_owner(path, &mut connection).await?;
-        migrate(path, &mut connection).await?;
+        migration::check_owner(path, &mut connection).await?;
+        migration::run(path, &mut connection).await?;
         let readers = pool().connect_with(reading(path)).await.map_err(failed)?;
-        Ok(Store::of(path, Writer::start(connection), readers))
+        Ok(Store::of(path, Writer::start(path, connection), readers))
     }
 
     /// As [`Store::open`], but a file that is not there is an error and none is made.
@@ -109,10 +128,10 @@ impl Store {
     /// answers `Closed`.
     pub async fn open_to_read(path: &Path) -> Result<Store, StoreError> {
         let mut connection = open_read_only(path).await?;
-        check_owner(path, &mut connection).await?;
-        check_version(path, &mut connection).await?;
+        migration::check_owner(path, &mut connection).await?;
+        migration::check_current(path, &mut connection).await?;
         let _ = connection.close().await;
-        let failed = |source| StoreError::Open { path: path.to_owned(), source };
+        let failed = |source| StoreError::opening(path, source);
         let readers = pool().connect_with(reading(path).read_only(true)).await.map_err(failed)?;
         Ok(Store::of(path, Writer::none(), readers))
     }
@@ -131,22 +150,21 @@ impl Store {
                 feed::release_all(db, now, &at_work.feeds).await?;
                 entry::release_all(db, &at_work.entries).await?;
                 clock::mend_all(db, now).await?;
-                fetch_log::forget_old(db, now).await?;
                 duplicate::forget_old(db, now).await
             })
         })
         .await
     }
 
-    /// Forgets lines of the log, and what copies were told by, that are too old: for a daemon that is never restarted.
+    /// Forgets what copies were told by that is too old: for a daemon that is never restarted.
     pub async fn forget_old(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |db| {
-            Box::pin(async move {
-                fetch_log::forget_old(db, now).await?;
-                duplicate::forget_old(db, now).await
-            })
-        })
-        .await
+        self.write(move |db| Box::pin(duplicate::forget_old(db, now))).await
+    }
+
+    /// From here on a change waits where the file is locked or the disk is full, until it is
+    /// over: for the daemon. Before, and in a command, it is refused after some seconds.
+    pub fn be_patient(&self) {
+        self.writer.be_patient();
     }
 
     pub fn path(&self) -> &Path {
@@ -164,11 +182,13 @@ impl Store {
     }
 
     /// Runs `work` in one transaction of the only writer; what it returns is committed
-    /// when this returns `Ok`, and rolled back when it is an error.
+    /// when this returns `Ok`, and rolled back when it is an error. `work` is done again where
+    /// its group could not be committed for a reason that passed.
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>>
+            + Clone
             + Send
             + 'static,
     {
@@ -181,59 +201,27 @@ impl Store {
     }
 }
 
-/// Refuses a file that holds the tables of another program.
-async fn check_owner(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let (tables, ours): (i64, i64) = sqlx::query_as(
-        "SELECT count(*), count(*) FILTER (WHERE name = '_sqlx_migrations') FROM sqlite_schema",
-    )
-    .fetch_one(connection)
-    .await
-    .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
-    match tables > 0 && ours == 0 {
-        true => Err(StoreError::NotOurs { path: path.to_owned() }),
-        false => Ok(()),
-    }
-}
-
-/// Refuses a file whose schema is not the one that the statements here are written for.
-async fn check_version(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let found: Vec<(i64, Vec<u8>)> =
-        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")
-            .fetch_all(connection)
-            .await
-            .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
-    let expected = MIGRATIONS.iter().map(|one| (one.version, one.checksum.to_vec()));
-    match found.into_iter().eq(expected) {
-        true => Ok(()),
-        false => Err(StoreError::OtherVersion { path: path.to_owned() }),
-    }
-}
-
-/// Two programs that open a new file at once both begin to migrate it, and SQLite lets one
-/// win. The other finds its work done when it looks again.
-async fn migrate(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let mut looks = 0;
-    loop {
-        match MIGRATIONS.run(&mut *connection).await {
-            Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(_)) if looks < 5 => {
-                looks += 1;
-                tokio::time::sleep(Duration::from_millis(100)).await;
+impl StoreError {
+    /// Of a file that did not open, or not well.
+    pub(crate) fn opening(path: &Path, source: sqlx::Error) -> StoreError {
+        match Trouble::of(&source) {
+            Some(trouble) => {
+                let reason = source.to_string();
+                StoreError::Unusable { path: path.to_owned(), trouble, reason }
             }
-            Err(source @ (MigrateError::VersionMismatch(_) | MigrateError::VersionMissing(_))) => {
-                return Err(StoreError::OtherSchema { path: path.to_owned(), source });
-            }
-            Err(source) => return Err(StoreError::Migrate { path: path.to_owned(), source }),
-            Ok(()) => return Ok(()),
+            None => StoreError::Open { path: path.to_owned(), source },
         }
     }
 }
 
-fn writing(path: &Path) -> SqliteConnectOptions {
+pub(crate) fn writing(path: &Path) -> SqliteConnectOptions {
     // FULL costs almost nothing when commits are grouped, and then a commit survives
-    // a power cut. The page size suits article bodies; it holds only for a new file.
+    // a power cut. The page size suits article bodies; it and auto_vacuum, with which a file
+    // can be made smaller in steps, hold only for a new file.
     SqliteConnectOptions::new()
         .filename(path)
         .page_size(16384)
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -259,6 +247,21 @@ fn pool() -> SqlitePoolOptions {
     SqlitePoolOptions::new().max_connections(READERS).min_connections(0).test_before_acquire(false)
 }
 
+/// One connection that a copy is made through: it may write, though not to this file.
+pub(crate) async fn open_to_copy(path: &Path) -> Result<SqliteConnection, StoreError> {
+    if !path.is_file() {
+        return Err(StoreError::Missing { path: path.to_owned() });
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .disable_statement_logging();
+    SqliteConnection::connect_with(&options)
+        .await
+        .map_err(|source| StoreError::opening(path, source))
+}
+
 /// One connection that can only read, for statements that a person wrote.
 pub(crate) async fn open_read_only(path: &Path) -> Result<SqliteConnection, StoreError> {
     if !path.is_file() {
@@ -274,5 +277,5 @@ pub(crate) async fn open_read_only(path: &Path) -> Result<SqliteConnection, Stor
         .disable_statement_logging();
     SqliteConnection::connect_with(&options)
         .await
-        .map_err(|source| StoreError::Open { path: path.to_owned(), source })
+        .map_err(|source| StoreError::opening(path, source))
 }

@@ -10,10 +10,14 @@ use model::extraction::Extraction;
 use model::feed::{Feed, Validators};
 use model::quote::{Quote, QuoteKind, Speaker, SpeakerKind};
 use model::span::Span;
+use sqlx::Connection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use storage::entry::{self, EntryToRead, ReadOutcome, Reading, Recorded, Taken};
 use storage::feed::{self, FeedOptions, NewFeed, Plan, Poll, PollOutcome};
 use storage::lease::{AtWork, Claim, Lease};
 use storage::report::filter::Filter;
+use storage::report::period::Period;
+use storage::report::search::{Order, Within};
 use storage::store::{Store, StoreError};
 use storage::{article, quote, report};
 use tempfile::TempDir;
@@ -511,16 +515,20 @@ async fn the_same_words_in_two_outlets_meet_in_one_cluster_and_are_found_by_sear
         let lease = record.claim_entry().await.unwrap();
         record.read(lease, "X", &text).await;
     }
-    let span =
-        (record.now - SignedDuration::from_hours(1), record.now + SignedDuration::from_hours(1));
-    let digest = report::digest::digest(&record.store, span.0, span.1, 10).await.unwrap();
+    let hour = SignedDuration::from_hours(1);
+    let span = Period { since: record.now - hour, until: record.now + hour };
+    let edges = [span.since, record.now, span.until];
+    let digest = report::digest::digest(&record.store, span.compared(), &edges, 10).await.unwrap();
     assert_eq!(digest.counts.articles, 2);
     assert_eq!(digest.spread.len(), 1);
     assert_eq!((digest.spread[0].outlets, digest.spread[0].variants), (2, 2));
-    assert_eq!((digest.speakers[0].quotes, digest.speakers[0].quotations), (2, 1));
+    let first = &digest.speakers[0].speaker;
+    assert_eq!((first.quotes, first.quotations), (2, 1));
 
     let filter = Filter { limit: 10, ..Filter::default() };
-    let found = |words: &'static str| report::search::search(&record.store, words, &filter);
+    let found = |words: &'static str| {
+        report::search::search(&record.store, words, &filter, Within::Both, Order::Time)
+    };
     assert_eq!(found("thirty bridge").await.unwrap().len(), 4, "two quotes and two articles");
     assert_eq!(found("\"thirty years\"").await.unwrap().len(), 4);
     assert_eq!(found("thirt*").await.unwrap().len(), 4);
@@ -529,20 +537,43 @@ async fn the_same_words_in_two_outlets_meet_in_one_cluster_and_are_found_by_sear
 }
 
 #[tokio::test]
-async fn counts_by_the_hour_follow_what_is_recorded_and_removed() {
+async fn counts_follow_what_is_recorded_corrected_and_removed() {
     let mut record = Record::new().await;
     record.add("https://a.example/feed", "a").await;
     record.poll(vec![entry_at("https://a.example/x", "X")]).await;
     record.wait(1);
     let lease = record.claim_entry().await.unwrap();
     record.read(lease, "X", BODY).await;
-    let sum = "SELECT what, sum(n) AS n FROM tally GROUP BY what ORDER BY what";
-    assert_eq!(rows(&record, sum).await, [r#"["entity",1]"#, r#"["speaker",1]"#]);
+    let voices = "SELECT sum(quotes), count(*) FROM voice";
+    let tally = "SELECT direct, person, nobody FROM article_tally";
+    let check = async |record: &Record, voice: &str, counted: &[&str]| {
+        assert_eq!(rows(record, voices).await, [voice]);
+        assert_eq!(rows(record, tally).await, counted);
+    };
+    check(&record, "[1,1]", &["[1,1,0]"]).await;
     record.poll_again("https://a.example/x", "X, edited").await;
     record.wait(1);
     let lease = record.claim_entry().await.unwrap();
     record.read(lease, "X", &format!("{BODY} Edited.")).await;
-    assert_eq!(rows(&record, sum).await, [r#"["entity",1]"#, r#"["speaker",1]"#]);
+    check(&record, "[1,1]", &["[1,1,0]"]).await;
+    change(&record, "UPDATE quote SET hidden = 1").await;
+    check(&record, "[null,0]", &["[0,0,0]"]).await;
+    change(&record, "UPDATE quote SET hidden = 0, kind = 'mixed'").await;
+    check(&record, "[1,1]", &["[0,1,0]"]).await;
+    change(&record, "UPDATE quote_speaker SET kind = 'organization'").await;
+    check(&record, "[1,1]", &["[0,0,0]"]).await;
+    change(&record, "DELETE FROM quote_speaker").await;
+    check(&record, "[null,0]", &["[0,0,1]"]).await;
+    change(&record, "DELETE FROM article").await;
+    check(&record, "[null,0]", &[]).await;
+}
+
+/// Changes the record behind the store's back, as other paths and later versions may.
+async fn change(record: &Record, statement: &'static str) {
+    let options = SqliteConnectOptions::new().filename(record.store.path()).foreign_keys(true);
+    let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::query(statement).execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
 }
 
 impl Record {

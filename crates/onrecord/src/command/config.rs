@@ -21,6 +21,16 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     let fetch = &config.fetch;
     let yes_no = |yes| if yes { "yes" } else { "no" };
     writeln!(out, "  database                 {}", config.database.display())?;
+    let keep = config.keep;
+    let kept = |age: Option<jiff::SignedDuration>| match age {
+        Some(age) => format!("for {} days", age.as_hours() / 24),
+        None => "for ever".to_owned(),
+    };
+    writeln!(out, "  texts are kept           {}", kept(keep.text))?;
+    writeln!(out, "  the log is kept          {}", kept(keep.log))?;
+    if let Some(bytes) = keep.max_bytes {
+        writeln!(out, "  largest record           {} MB", bytes / 1_000_000)?;
+    }
     writeln!(out, "  feeds                    {}", config.feeds.len())?;
     writeln!(out, "  user agent               {}", fetch.user_agent)?;
     writeln!(

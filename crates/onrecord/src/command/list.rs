@@ -5,7 +5,7 @@ use storage::report::filter::Filter;
 use storage::report::search as found;
 
 use super::{open_to_read, when};
-use crate::cli::{Entities, List, Narrowing, Search};
+use crate::cli::{Entities, List, Narrowing, Order, Search, Which, Within};
 use crate::config::Config;
 use crate::render::{rows, table};
 
@@ -53,25 +53,42 @@ pub(crate) async fn search(search: &Search, config: &Config) -> anyhow::Result<(
             _ => word.clone(),
         })
         .collect();
-    let hits = found::search(&open_to_read(config).await?, &words.join(" "), &filter).await?;
+    let within = match search.within {
+        Some(Within::Quotes) => found::Within::Quotes,
+        Some(Within::Articles) => found::Within::Articles,
+        None => found::Within::Both,
+    };
+    let order = match search.order {
+        Order::Time => found::Order::Time,
+        Order::Rank => found::Order::Rank,
+    };
+    let store = open_to_read(config).await?;
+    let hits = found::search(&store, &words.join(" "), &filter, within, order).await?;
     rows::write(search.output.format, &hits, rows::HITS, |hits| {
         table::hits(hits, &config.time_zone)
     })
 }
 
-fn filter(narrowing: &Narrowing, config: &Config) -> anyhow::Result<Filter> {
+pub(super) fn filter(narrowing: &Narrowing, config: &Config) -> anyhow::Result<Filter> {
+    let limit = if narrowing.limit == 0 { -1 } else { i64::from(narrowing.limit) };
+    Ok(Filter { limit, ..narrowed(&narrowing.which, config)? })
+}
+
+/// Without a limit.
+pub(super) fn narrowed(which: &Which, config: &Config) -> anyhow::Result<Filter> {
     let now = Timestamp::now();
     let at = |flag, text: &Option<String>| {
         text.as_deref().map(|text| when::parse(flag, text, now, &config.time_zone)).transpose()
     };
     Ok(Filter {
-        speaker: narrowing.speaker.clone(),
-        entity: narrowing.entity.clone(),
-        outlet: narrowing.outlet.clone(),
-        tag: narrowing.tag.clone(),
-        kind: narrowing.kind(),
-        since: at("--since", &narrowing.since)?,
-        until: at("--until", &narrowing.until)?,
-        limit: if narrowing.limit == 0 { -1 } else { i64::from(narrowing.limit) },
+        speaker: which.speaker.clone(),
+        speaker_id: None,
+        entity: which.entity.clone(),
+        outlet: which.outlet.clone(),
+        tag: which.tag.clone(),
+        kind: which.kind(),
+        since: at("--since", &which.since)?,
+        until: at("--until", &which.until)?,
+        limit: -1,
     })
 }

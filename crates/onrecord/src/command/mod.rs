@@ -1,15 +1,24 @@
 //! The commands that answer and return: each reads the record, or one text, and writes
 //! its answer through `render`.
 
+pub(crate) mod articles;
+pub(crate) mod backup;
+mod calendar;
 pub(crate) mod config;
+pub(crate) mod decision;
+pub(crate) mod doctor;
+pub(crate) mod export;
 pub(crate) mod extract;
 pub(crate) mod feeds;
 pub(crate) mod import;
 mod lines;
 pub(crate) mod list;
 mod opml;
+pub(crate) mod quotes;
 pub(crate) mod read_pages;
+pub(crate) mod reextract;
 pub(crate) mod report;
+pub(crate) mod size;
 pub(crate) mod sql;
 pub(crate) mod status;
 mod when;

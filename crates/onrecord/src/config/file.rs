@@ -12,7 +12,7 @@ use toml::Spanned;
 use url::Url;
 
 use super::options::{Written, check_header, parse_proxy};
-use super::{ConfigError, ConfiguredFeed, duration, outlet_of, signed};
+use super::{ConfigError, ConfiguredFeed, duration, outlet_of, signed, size};
 use crate::rules::parse_rule;
 
 /// The sections whose keys can also stand in the environment.
@@ -39,6 +39,9 @@ struct Document {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct StorageSection {
     pub(super) path: Option<PathBuf>,
+    pub(super) keep_text: Option<Span>,
+    pub(super) keep_log: Option<Span>,
+    pub(super) max_size: Option<Size>,
 }
 
 #[derive(Debug, Deserialize, Default)]
@@ -93,6 +96,10 @@ pub(super) struct Spans(pub(super) Vec<Duration>);
 /// Long enough for an answer, and well below the lease on the row that it is for.
 #[derive(Debug)]
 pub(super) struct Timeout(pub(super) Duration);
+
+/// In bytes.
+#[derive(Debug)]
+pub(super) struct Size(pub(super) u64);
 
 struct Interval(Duration);
 
@@ -265,6 +272,13 @@ impl<'de> Deserialize<'de> for Spans {
         })?;
         let spans: Result<_, _> = all.into_iter().map(duration::parse).collect();
         spans.map(Spans).map_err(de::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Size, D::Error> {
+        let text = text(deserializer, "a size such as `500MB` or `20GB`")?;
+        size::parse(&text).map(Size).map_err(de::Error::custom)
     }
 }
 

@@ -7,6 +7,7 @@
 mod duration;
 mod file;
 mod options;
+mod size;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use etcetera::BaseStrategy;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use storage::feed::NewFeed;
+use storage::retention::Keep;
 use url::Url;
 
 use file::File;
@@ -31,6 +33,7 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     pub(crate) database: PathBuf,
     pub(crate) fetch: Fetch,
+    pub(crate) keep: Keep,
     pub(crate) time_zone: TimeZone,
     pub(crate) feeds: Vec<ConfiguredFeed>,
 }
@@ -202,6 +205,12 @@ fn check(path: Option<PathBuf>, file: File, above: File, overrides: &Overrides) 
             .or(file.fetch.look_again)
             .map_or(standard.look_again, |spans| spans.0),
     };
+    let kept = |span: Option<file::Span>| span.map(|span| signed(span.0));
+    let keep = Keep {
+        text: kept(above.storage.keep_text.or(file.storage.keep_text)),
+        log: kept(above.storage.keep_log.or(file.storage.keep_log)).or(Keep::default().log),
+        max_bytes: above.storage.max_size.or(file.storage.max_size).map(|size| size.0),
+    };
     // A path in the file is relative to the file; one in the environment or a flag is
     // relative to where the command runs.
     let in_file = file.storage.path.unwrap_or_else(|| PathBuf::from("onrecord.db"));
@@ -214,6 +223,7 @@ fn check(path: Option<PathBuf>, file: File, above: File, overrides: &Overrides) 
         file: path,
         database,
         fetch,
+        keep,
         time_zone: above.report.time_zone.or(file.report.time_zone).map_or(TimeZone::UTC, |z| z.0),
         feeds: file.feeds,
     }
@@ -270,6 +280,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_kept_and_for_how_long() {
+        let keep = load("").unwrap().keep;
+        assert_eq!(keep, Keep::default());
+        let keep = load("[storage]\nkeep_text = \"1y\"\nkeep_log = \"7d\"\nmax_size = \"1.5GB\"");
+        let keep = keep.unwrap().keep;
+        assert_eq!(keep.log, Some(SignedDuration::from_hours(7 * 24)));
+        assert!(keep.text.unwrap() > SignedDuration::from_hours(364 * 24));
+        assert_eq!(keep.max_bytes, Some(1_500_000_000));
+    }
+
+    #[test]
     fn a_feed_with_everything() {
         let config = load(
             "[[feed]]\nurl = \"https://a.example/rss\"\nname = \"A\"\noutlet = \"a-post\"\nevery = \"15m\"\ntags = [\"world\"]",
@@ -294,6 +315,9 @@ mod tests {
         mistake("[fetch]\npause = \"soon\"", "a duration such as `500ms`, `15m` or `1h`");
         mistake("[fetch]\nlook_again = [\"1h\", 6]", "a list of durations such as");
         mistake("[fetch]\nlook_again = [\"soon\"]", "a duration such as");
+        mistake("[storage]\nkeep_text = \"long\"", "onrecord.toml:2: ");
+        mistake("[storage]\nmax_size = 20", "a size such as `500MB` or `20GB`");
+        mistake("[storage]\nmax_size = \"20 parsecs\"", "a size such as `500MB` or `20GB`");
         mistake("[fetch]\nper_host = 0", "config/onrecord.toml:2: ");
         mistake(
             "[report]\ntime_zone = \"Mars/Base\"",

@@ -461,6 +461,9 @@ fn report(id: i64, name: &str, recorded: Recorded, trouble: Option<&str>) {
             quotes,
             "Read {name} again, it has changed: {quotes} quotes"
         ),
+        (Recorded::Forgotten, None) => {
+            info!(entry.id = id, "Passed over {name}: a person had it taken out");
+        }
         (Recorded::Same { .. } | Recorded::Nothing, None) => {
             debug!(entry.id = id, "Read {name} again, it is the same");
         }

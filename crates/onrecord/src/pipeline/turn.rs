@@ -82,7 +82,7 @@ pub(crate) async fn run<S: Stage>(
             Ok(Next::Wait(wait)) => wait,
             Ok(Next::Done) if hands.tasks.is_empty() => break,
             Ok(Next::Done) => LOOK,
-            Err(error @ StoreError::Closed) => return Err(error),
+            Err(error) if is_the_end(&error) => return Err(error),
             Err(error) => {
                 error!("The database refused a claim: {}", in_words(&error));
                 if until != Until::Stopped && hands.tasks.is_empty() {
@@ -159,6 +159,13 @@ async fn fill<S: Stage>(
             });
         }
     }
+}
+
+/// Whether no claim will ever be granted again: the store is closed, or its file is damaged or
+/// may not be written.
+fn is_the_end(error: &StoreError) -> bool {
+    let lasts = error.trouble().is_some_and(|trouble| !trouble.passes());
+    lasts || matches!(error, StoreError::Closed)
 }
 
 fn nothing_more(until: Until) -> Next {
@@ -244,7 +251,8 @@ async fn record_failure<S: Stage>(
     match error.downcast_ref() {
         // The row was removed, or taken over, while it was in hand.
         Some(StoreError::LeaseLost) => return debug!("An outcome came too late: {words}"),
-        Some(StoreError::Closed) => return,
+        // The next claim says so, and ends the loop.
+        Some(error) if is_the_end(error) => return,
         _ => error!(row.id = lease.id, "An outcome was not recorded: {words}"),
     }
     if let Err(error) = stage.fail(lease, words).await {

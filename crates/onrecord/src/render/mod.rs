@@ -1,10 +1,18 @@
 //! Answers as they are written: stable ones for programs, readable ones for people.
 //!
+//! - [`difference`]: wording against wording, revision against revision
+//! - [`parquet`]: rows for other programs, typed
+//! - [`report`]: reports, in every form
+//! - [`card`]: one entity or one quote
 //! - [`rows`]: JSON, JSON Lines and CSV, and the choice between them and a table
 //! - [`table`]: tables that fit the terminal
 //! - [`text`]: whole answers in words
 //! - [`time`]: times as people read them
 
+pub(crate) mod card;
+pub(crate) mod difference;
+pub(crate) mod parquet;
+pub(crate) mod report;
 pub(crate) mod rows;
 pub(crate) mod table;
 pub(crate) mod text;

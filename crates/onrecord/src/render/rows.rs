@@ -44,6 +44,19 @@ pub(crate) const QUOTES: &[&str] = &[
     "title",
     "url",
     "published",
+    "vanished",
+    "corrected",
+];
+pub(crate) const SPREAD: &[&str] = &[
+    "cluster_id",
+    "quote",
+    "speaker",
+    "printings",
+    "outlets",
+    "variants",
+    "first_printed",
+    "last_printed",
+    "speakers",
 ];
 pub(crate) const SPEAKERS: &[&str] = &[
     "speaker_id",
@@ -76,6 +89,7 @@ pub(crate) const ARTICLES: &[&str] = &[
     "words",
     "quotes",
 ];
+pub(crate) const DECISIONS: &[&str] = &["id", "at", "what", "says", "undone"];
 pub(crate) const HITS: &[&str] =
     &["what", "id", "article_id", "outlet", "published", "speaker", "title", "snippet", "url"];
 
@@ -181,7 +195,7 @@ fn object(columns: &[String], values: Vec<Value>) -> Map<String, Value> {
 }
 
 /// The I/O error inside, so that a reader who has had enough can be told from a fault.
-fn as_io_error(error: csv::Error) -> std::io::Error {
+pub(crate) fn as_io_error(error: csv::Error) -> std::io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => std::io::Error::other(format!("{other:?}")),
@@ -189,7 +203,7 @@ fn as_io_error(error: csv::Error) -> std::io::Error {
 }
 
 /// A value where there is no JSON: text as it is, nothing for null.
-fn in_cell(value: &Value) -> String {
+pub(crate) fn in_cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),

@@ -6,9 +6,11 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
 use jiff::tz::TimeZone;
 use storage::article::ArticleRow;
+use storage::decision::DecisionRow;
 use storage::entity::{EntityRow, SpeakerRow};
 use storage::feed::FeedRow;
 use storage::quote::QuoteRow;
+use storage::quote::spread::SpreadRow;
 use storage::report::search::Hit;
 
 use super::{shown, time};
@@ -39,9 +41,10 @@ pub(crate) fn feeds(feeds: &[FeedRow], zone: &TimeZone) -> Table {
 }
 
 pub(crate) fn quotes(quotes: &[QuoteRow], zone: &TimeZone) -> Table {
-    let mut table = with_header(&["PUBLISHED", "SPEAKER", "QUOTE", "OUTLET"]);
+    let mut table = with_header(&["ID", "PUBLISHED", "SPEAKER", "QUOTE", "OUTLET"]);
     for quote in quotes {
         table.add_row(vec![
+            number(quote.id),
             Cell::new(time::short(&quote.published, zone)),
             words(&speaker_of(quote)),
             words(&quote.quote),
@@ -51,11 +54,44 @@ pub(crate) fn quotes(quotes: &[QuoteRow], zone: &TimeZone) -> Table {
     table
 }
 
-pub(crate) fn speakers(speakers: &[SpeakerRow], zone: &TimeZone) -> Table {
+pub(crate) fn spread(quotations: &[SpreadRow], zone: &TimeZone) -> Table {
     let mut table =
-        with_header(&["SPEAKER", "ROLE", "QUOTES", "WORDINGS", "ARTICLES", "OUTLETS", "LAST SAID"]);
+        with_header(&["CLUSTER", "OUTLETS", "PRINTINGS", "SPEAKER", "QUOTE", "FIRST", "LAST"]);
+    for one in quotations {
+        let speaker = one.speaker.as_deref().unwrap_or("(unknown)");
+        let speaker = match one.speakers {
+            0 | 1 => speaker.to_owned(),
+            several => format!("{speaker}\n(printings name {several} people)"),
+        };
+        let variants =
+            if one.variants > 1 { format!("\n{} variants", one.variants) } else { String::new() };
+        table.add_row(vec![
+            number(one.cluster_id),
+            number(one.outlets),
+            number(one.printings),
+            words(&speaker),
+            words(&format!("{}{variants}", one.quote)),
+            Cell::new(time::short(&one.first_printed, zone)),
+            Cell::new(time::short(&one.last_printed, zone)),
+        ]);
+    }
+    table
+}
+
+pub(crate) fn speakers(speakers: &[SpeakerRow], zone: &TimeZone) -> Table {
+    let mut table = with_header(&[
+        "ID",
+        "SPEAKER",
+        "ROLE",
+        "QUOTES",
+        "WORDINGS",
+        "ARTICLES",
+        "OUTLETS",
+        "LAST SAID",
+    ]);
     for speaker in speakers {
         table.add_row(vec![
+            number(speaker.speaker_id),
             words(&speaker.speaker),
             words(speaker.role.as_deref().unwrap_or_default()),
             number(speaker.quotes),
@@ -69,9 +105,10 @@ pub(crate) fn speakers(speakers: &[SpeakerRow], zone: &TimeZone) -> Table {
 }
 
 pub(crate) fn entities(entities: &[EntityRow], zone: &TimeZone) -> Table {
-    let mut table = with_header(&["NAME", "TYPE", "MENTIONS", "ARTICLES", "LAST SEEN"]);
+    let mut table = with_header(&["ID", "NAME", "TYPE", "MENTIONS", "ARTICLES", "LAST SEEN"]);
     for entity in entities {
         table.add_row(vec![
+            number(entity.entity_id),
             words(&entity.name),
             words(&entity.entity_type),
             number(entity.mentions),
@@ -93,6 +130,20 @@ pub(crate) fn articles(articles: &[ArticleRow], zone: &TimeZone) -> Table {
             number(article.words),
             number(article.quotes),
             number(article.rev),
+        ]);
+    }
+    table
+}
+
+pub(crate) fn decisions(decisions: &[DecisionRow], zone: &TimeZone) -> Table {
+    let mut table = with_header(&["ID", "DECIDED", "WHAT", "UNDONE"]);
+    for decision in decisions {
+        let undone = decision.undone.as_deref().map(|at| time::short(at, zone));
+        table.add_row(vec![
+            number(decision.id),
+            Cell::new(time::short(&decision.at, zone)),
+            words(&decision.says),
+            Cell::new(undone.unwrap_or_default()),
         ]);
     }
     table
@@ -167,8 +218,13 @@ fn with_header(names: &[&str]) -> Table {
     table
 }
 
-fn words(text: &str) -> Cell {
+pub(super) fn words(text: &str) -> Cell {
     Cell::new(shown(text))
+}
+
+/// A figure that is words already.
+pub(super) fn right(text: &str) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
 fn number(n: i64) -> Cell {

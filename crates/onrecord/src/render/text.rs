@@ -11,7 +11,6 @@ use model::feed::Feed;
 use model::quote::{Quote, Speaker};
 use storage::entity::SpeakerRow;
 use storage::quote::QuoteRow;
-use storage::report::digest::Digest;
 use storage::report::status::Status;
 
 use super::{shown, table, time};
@@ -104,41 +103,6 @@ pub(crate) fn feed(feed: &Feed, zone: &TimeZone) -> anyhow::Result<()> {
     }
     if feed.entries.len() > SHOWN {
         writeln!(out, "\n… and {} more", feed.entries.len() - SHOWN)?;
-    }
-    Ok(())
-}
-
-/// What a span of time brought.
-pub(crate) fn digest(digest: &Digest, zone: &TimeZone) -> anyhow::Result<()> {
-    let mut out = anstream::stdout().lock();
-    let counts = digest.counts;
-    let span = format!("{} to {}", time::of(digest.since, zone), time::of(digest.until, zone));
-    writeln!(out, "{}", bold(&span))?;
-    if counts.articles == 0 {
-        writeln!(out, "No article was published in this time.")?;
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "{} articles of {} outlets, {} quotes, {} of them with a speaker",
-        counts.articles, counts.outlets, counts.quotes, counts.attributed
-    )?;
-    section(&mut out, "Who said most", digest.speakers.is_empty())?;
-    for speaker in &digest.speakers {
-        writeln!(out, "  {:>4}  {}", speaker.quotes, introduce(speaker))?;
-    }
-    section(&mut out, "Who and what was mentioned most", digest.entities.is_empty())?;
-    for entity in &digest.entities {
-        writeln!(out, "  {:>4}  {} {}", entity.mentions, entity.name, dim(&entity.entity_type))?;
-    }
-    section(&mut out, "The same words in several outlets", digest.spread.is_empty())?;
-    for spread in &digest.spread {
-        writeln!(out, "  {:>4}  {}", spread.outlets, shorten(&spread.quote))?;
-        writeln!(out, "        {}", dim(spread.speaker.as_deref().unwrap_or("(unknown)")))?;
-    }
-    section(&mut out, "The latest quotes", digest.latest.is_empty())?;
-    for quote in &digest.latest {
-        quote_in_words(&mut out, quote, zone)?;
     }
     Ok(())
 }
@@ -244,12 +208,12 @@ pub(crate) fn bold(words: &str) -> String {
     styled(words, anstyle::Style::new().bold())
 }
 
-fn dim(words: &str) -> String {
+pub(super) fn dim(words: &str) -> String {
     styled(words, anstyle::Style::new().dimmed())
 }
 
 /// The stream takes the style away again where it is no terminal.
-fn styled(words: &str, style: anstyle::Style) -> String {
+pub(super) fn styled(words: &str, style: anstyle::Style) -> String {
     format!("{style}{words}{style:#}")
 }
 

@@ -68,9 +68,9 @@ pub async fn import(
                         seen_at: now,
                     };
                     let article = &import.article;
-                    let (_, recorded) =
+                    let recorded =
                         super::record(db, sighting, article, extraction, extractor_version).await?;
-                    all.push(recorded);
+                    all.push(recorded.map_or(Recorded::Forgotten, |(_, recorded)| recorded));
                 }
                 Ok(all)
             })

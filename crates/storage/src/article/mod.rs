@@ -1,6 +1,9 @@
 //! Articles and their revisions.
 
+mod forget;
+pub mod history;
 mod import;
+pub mod reread;
 
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +22,8 @@ use crate::quote;
 use crate::report::filter::Filter;
 use crate::store::{Store, StoreError};
 
+pub(crate) use forget::is_link_forgotten;
+pub use forget::{Gone, Which, forget};
 pub use import::{Import, import, is_imported};
 
 /// A row of `v_articles`, without the body.
@@ -83,14 +88,15 @@ pub(crate) fn list_query(filter: &Filter) -> QueryBuilder<Sqlite> {
 }
 
 /// Records an article and all that was found in it. An article that this outlet gave us
-/// before is the same article: a changed text is a new revision of it.
+/// before is the same article: a changed text is a new revision of it. `None` where a person
+/// had it taken out.
 pub(crate) async fn record(
     db: &mut SqliteConnection,
     sighting: Sighting,
     article: &Article,
     extraction: &Extraction,
     extractor_version: u32,
-) -> Result<(i64, Recorded), StoreError> {
+) -> Result<Option<(i64, Recorded)>, StoreError> {
     let aliases = aliases(sighting, article);
     let known = match sighting.known_as {
         Some(id) => Some(id),
@@ -98,13 +104,16 @@ pub(crate) async fn record(
     };
     let hash = text_key(article);
     let (id, recorded) = match known {
+        None if forget::is_forgotten(db, sighting, &aliases, &article.title).await? => {
+            return Ok(None);
+        }
         None => {
             let id = insert(db, sighting, article, extraction, extractor_version).await?;
             (id, Recorded::New { article_id: id, quotes: extraction.quotes.len() })
         }
         Some(id) if is_current(db, id, &hash, extractor_version).await? => {
             add_aliases(db, sighting, id, &aliases).await?;
-            return Ok((id, Recorded::Same { article_id: id }));
+            return Ok(Some((id, Recorded::Same { article_id: id })));
         }
         Some(id) => {
             revise(db, id, &hash, article, extractor_version).await?;
@@ -116,7 +125,7 @@ pub(crate) async fn record(
     let place = quote::Place { article_id: id, rev, published_at, extractor_version };
     quote::record(db, place, extraction).await?;
     duplicate::link(db, id, sighting.outlet_id, &article.text).await?;
-    Ok((id, recorded))
+    Ok(Some((id, recorded)))
 }
 
 /// When the article was published, as far as is known.

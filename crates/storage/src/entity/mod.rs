@@ -1,16 +1,26 @@
 //! People, organisations and places: what an article names, and who that is across articles.
 //!
-//! Across articles a name of one type is one entity for now; the link keeps its grounds
-//! (`link_method`, `link_score`), so that a better judgement can replace it.
+//! What the machine takes a name for ([`link`]) is kept with its grounds (`link_method`,
+//! `link_score`), apart from what holds after people's decisions.
 
+mod card;
+mod link;
+pub(crate) mod name;
+
+use jiff::Timestamp;
 use model::entity::{Entity, EntityType};
+use model::extraction::Extraction;
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
 
-use crate::key;
+pub use self::card::{EntityCard, Facts, Named, Namesake, show};
+use self::link::{Earlier, Link};
+use crate::decision::{Mark, Moves};
 use crate::quote::Place;
+use crate::report::digest;
 use crate::report::filter::Filter;
+use crate::speaker::{self, Bar};
 use crate::store::{Store, StoreError};
 
 /// A row of `v_entities`; within a time span its counts are of that span.
@@ -42,6 +52,11 @@ pub struct SpeakerRow {
     pub last_said: String,
 }
 
+/// How many articles named an entity between each time and the next.
+pub async fn timeline(store: &Store, id: i64, edges: &[Timestamp]) -> Result<Vec<Bar>, StoreError> {
+    speaker::bars(store, include_str!("timeline.sql"), id, edges).await
+}
+
 /// The most mentioned first.
 pub async fn list(
     store: &Store,
@@ -57,6 +72,10 @@ pub async fn list(
 
 /// Those who said most first.
 pub async fn list_speakers(store: &Store, filter: &Filter) -> Result<Vec<SpeakerRow>, StoreError> {
+    // What is asked most has its counts ready.
+    if filter.is_of_time_alone() {
+        return digest::top_speakers(store, filter.period(), filter.limit).await;
+    }
     speakers_query(filter)
         .build_query_as()
         .fetch_all(store.readers())
@@ -138,9 +157,21 @@ pub(crate) fn speakers_query(filter: &Filter) -> QueryBuilder<Sqlite> {
 pub(crate) async fn record(
     db: &mut SqliteConnection,
     place: Place,
-    entities: &[Entity],
+    extraction: &Extraction,
 ) -> Result<(), StoreError> {
-    let json = serde_json::json!(entities.iter().map(Draft::of).collect::<Vec<_>>()).to_string();
+    let earlier = clear(db, place.article_id).await?;
+    let links = link::link(db, place, extraction, &earlier).await?;
+    let marks: Vec<Mark<'_>> = extraction
+        .entities
+        .iter()
+        .zip(&links)
+        .map(|(entity, link)| mark(place.article_id, entity, link))
+        .collect();
+    let moves = Moves::of_article(db, place.article_id, &marks).await?;
+    let rows = extraction.entities.iter().zip(&links).zip(&marks);
+    let drafts: Vec<Draft<'_>> =
+        rows.map(|((entity, link), mark)| Draft::of(entity, link, moves.follow(*mark))).collect();
+    let json = serde_json::json!(drafts).to_string();
     let step = async |db: &mut SqliteConnection, statement: &'static str| {
         sqlx::query(statement)
             .bind(place.article_id)
@@ -151,23 +182,57 @@ pub(crate) async fn record(
             .map(drop)
             .map_err(StoreError::Write)
     };
-    step(db, include_str!("clear.sql")).await?;
-    step(db, include_str!("add_entities.sql")).await?;
-    step(db, include_str!("link.sql")).await?;
+    step(db, include_str!("add_rows.sql")).await?;
     step(db, include_str!("add_mentions.sql")).await
+}
+
+fn mark<'a>(article_id: i64, entity: &'a Entity, link: &'a Link) -> Mark<'a> {
+    Mark {
+        linked_id: link.linked_id,
+        article_id,
+        name_key: &link.name.key,
+        entity_type: entity.entity_type.as_str(),
+    }
+}
+
+/// Takes out what an earlier reading found, and gives how it was linked.
+async fn clear(db: &mut SqliteConnection, article_id: i64) -> Result<Vec<Earlier>, StoreError> {
+    let rows = sqlx::query(include_str!("clear.sql"))
+        .bind(article_id)
+        .fetch_all(db)
+        .await
+        .map_err(StoreError::Write)?;
+    let earlier = rows.iter().map(|row| Earlier {
+        name: row.get("name"),
+        entity_type: row.get("type"),
+        linked_id: row.get("linked_id"),
+        entity_id: row.get("entity_id"),
+        method: row.get("link_method"),
+        score: row.get("link_score"),
+    });
+    Ok(earlier.collect())
 }
 
 #[derive(Serialize)]
 struct Draft<'a> {
-    name_key: String,
+    entity_id: i64,
+    linked_id: i64,
+    family: Option<&'a str>,
+    method: &'a str,
+    score: f64,
     #[serde(flatten)]
     entity: &'a Entity,
 }
 
 impl<'a> Draft<'a> {
-    fn of(entity: &'a Entity) -> Draft<'a> {
-        let words = key::words_of(&entity.name);
-        let name_key = if words.is_empty() { entity.name.clone() } else { words };
-        Draft { name_key, entity }
+    fn of(entity: &'a Entity, link: &'a Link, entity_id: i64) -> Draft<'a> {
+        Draft {
+            entity_id,
+            linked_id: link.linked_id,
+            family: link.name.family.as_deref(),
+            method: &link.method,
+            score: link.score,
+            entity,
+        }
     }
 }

@@ -5,6 +5,7 @@ use sqlx::sqlite::SqliteConnection;
 use url::Url;
 
 use super::{EntryToRead, row_to_lease};
+use crate::article;
 use crate::host;
 use crate::key;
 use crate::lease::{self, Claim, LEASE, Lease};
@@ -28,6 +29,8 @@ pub enum Asked {
     Leased(Box<Lease<EntryToRead>>),
     /// Its host is not to be asked before then.
     Wait(Timestamp),
+    /// A person had its article taken out.
+    Forgotten,
 }
 
 /// Leases a page if it is its host's turn, and takes that turn. From then on it is an entry
@@ -36,6 +39,11 @@ pub async fn lease_page(store: &Store, page: Page, claim: Claim) -> Result<Asked
     store
         .write(move |db| {
             Box::pin(async move {
+                let outlet_id = outlet::find_or_add(db, &page.outlet).await?;
+                let link_key = key::of_link(&page.link);
+                if article::is_link_forgotten(db, outlet_id, link_key).await? {
+                    return Ok(Asked::Forgotten);
+                }
                 let host = key::host_of(&page.link);
                 host::add(db, &[&host]).await?;
                 let turn = host_turn(db, &host, &claim).await?;

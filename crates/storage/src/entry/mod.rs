@@ -145,6 +145,8 @@ pub enum Recorded {
     Revised { article_id: i64, quotes: usize },
     /// The article was there with the same text.
     Same { article_id: i64 },
+    /// A person had the article taken out; it stays out.
+    Forgotten,
     /// There is no article.
     Nothing,
 }
@@ -172,7 +174,7 @@ pub async fn record(
     store: &Store,
     lease: Lease<EntryToRead>,
     reading: Reading,
-    plan: impl FnOnce(Timestamp) -> Option<Timestamp> + Send + 'static,
+    plan: impl FnOnce(Timestamp) -> Option<Timestamp> + Clone + Send + 'static,
 ) -> Result<Recorded, StoreError> {
     store
         .write(move |db| {
@@ -350,7 +352,7 @@ async fn record_outcome(
 ) -> Result<Recorded, StoreError> {
     match &reading.outcome {
         ReadOutcome::Article { article, extraction, extractor_version } => {
-            let (article_id, recorded) = article::record(
+            let recorded = article::record(
                 db,
                 article::Sighting {
                     outlet_id: place.outlet_id,
@@ -364,6 +366,10 @@ async fn record_outcome(
                 *extractor_version,
             )
             .await?;
+            let Some((article_id, recorded)) = recorded else {
+                fail(db, lease, "read", "a person had this article taken out", None).await?;
+                return Ok(Recorded::Forgotten);
+            };
             // What the feed carried is more than the page gives, and would be lost for it.
             let look_at = match article.text_from {
                 TextFrom::Page => plan(article::published_at(db, article_id).await?),

@@ -338,7 +338,7 @@ pub async fn record(
     store: &Store,
     lease: Lease<FeedToPoll>,
     poll: Poll,
-    plan: impl FnOnce(Taken) -> Plan + Send + 'static,
+    plan: impl FnOnce(Taken) -> Plan + Clone + Send + 'static,
 ) -> Result<Polled, StoreError> {
     if let PollOutcome::Unchanged { validators } = &poll.outcome {
         let quiet = QuietPoll::of(&lease, &poll, validators, plan(Taken::default()));

@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 
-use crate::lease;
 use crate::store::StoreError;
-
-/// How long a line of the log is kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// One request.
 #[derive(Debug, Clone, Copy)]
@@ -37,18 +33,6 @@ pub(crate) async fn add(db: &mut SqliteConnection, fetch: Fetch<'_>) -> Result<(
         .bind(fetch.body_bytes as i64)
         .bind(fetch.took.as_millis() as i64)
         .bind(fetch.new_entries.map(|new| new as i64))
-        .execute(db)
-        .await
-        .map(drop)
-        .map_err(StoreError::Write)
-}
-
-pub(crate) async fn forget_old(
-    db: &mut SqliteConnection,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM fetch_log WHERE at < ?1")
-        .bind(now.as_millisecond() - lease::ms(KEPT))
         .execute(db)
         .await
         .map(drop)

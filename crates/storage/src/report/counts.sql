@@ -1,7 +1,5 @@
 -- ?1 since, ?2 until
-SELECT
-  (SELECT count(*) FROM article WHERE published_at >= ?1 AND published_at < ?2) AS articles,
-  (SELECT count(DISTINCT outlet_id) FROM article WHERE published_at >= ?1 AND published_at < ?2) AS outlets,
-  (SELECT count(*) FROM quote WHERE hidden = 0 AND published_at >= ?1 AND published_at < ?2) AS quotes,
-  (SELECT count(*) FROM quote q WHERE hidden = 0 AND published_at >= ?1 AND published_at < ?2
-    AND EXISTS (SELECT 1 FROM quote_speaker s WHERE s.quote_id = q.id)) AS attributed
+SELECT count(*) AS articles, count(DISTINCT outlet_id) AS outlets,
+  coalesce(sum(direct + mixed + indirect), 0) AS quotes,
+  coalesce(sum(direct + mixed + indirect - nobody), 0) AS attributed
+FROM article_tally WHERE published_at >= ?1 AND published_at < ?2

@@ -40,7 +40,7 @@ pub async fn run(
     Ok(())
 }
 
-fn values(row: &SqliteRow) -> Vec<Value> {
+pub(super) fn values(row: &SqliteRow) -> Vec<Value> {
     (0..row.columns().len()).map(|i| value(row, i)).collect()
 }
 

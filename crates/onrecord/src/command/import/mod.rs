@@ -23,6 +23,7 @@ struct Tally {
     new: usize,
     revised: usize,
     same: usize,
+    forgotten: usize,
     failed: usize,
     quotes: usize,
 }
@@ -52,6 +53,7 @@ impl Tally {
                 self.quotes += quotes;
             }
             Recorded::Same { .. } | Recorded::Nothing => self.same += 1,
+            Recorded::Forgotten => self.forgotten += 1,
         }
     }
 }
@@ -62,6 +64,12 @@ impl fmt::Display for Tally {
             f,
             "{} new articles, {} revised, {} as they were, {} could not be taken in; {} quotes.",
             self.new, self.revised, self.same, self.failed, self.quotes
-        )
+        )?;
+        match self.forgotten {
+            0 => Ok(()),
+            forgotten => {
+                write!(f, " {forgotten} were taken out by `articles forget` and stay out.")
+            }
+        }
     }
 }

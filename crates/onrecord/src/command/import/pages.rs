@@ -45,7 +45,7 @@ pub(super) async fn import(
         let page = Page { outlet, link: url.clone() };
         let read = match lease(&pipeline, page).await? {
             Ok(lease) => reading.read_one(lease).await?,
-            Err(until) => Err(format!("(its host is to be left alone until {until}): {url}")),
+            Err(why) => Err(format!("{why}: {url}")),
         };
         match read {
             Ok(recorded) => tally.count(recorded),
@@ -58,11 +58,11 @@ pub(super) async fn import(
     Ok(tally)
 }
 
-/// Waits for the host's turn; an error is the time that is too far away.
+/// Waits for the host's turn; the inner error says why there is none.
 async fn lease(
     pipeline: &Pipeline,
     page: Page,
-) -> Result<Result<Lease<EntryToRead>, Timestamp>, StoreError> {
+) -> Result<Result<Lease<EntryToRead>, String>, StoreError> {
     let deadline = Timestamp::now() + PATIENCE;
     loop {
         let now = Timestamp::now();
@@ -75,7 +75,12 @@ async fn lease(
         };
         match lease_page(&pipeline.store, page.clone(), claim).await? {
             Asked::Leased(lease) => return Ok(Ok(*lease)),
-            Asked::Wait(until) if until > deadline => return Ok(Err(until)),
+            Asked::Wait(until) if until > deadline => {
+                return Ok(Err(format!("(its host is to be left alone until {until})")));
+            }
+            Asked::Forgotten => {
+                return Ok(Err("(`articles forget` took it out of the record)".to_owned()));
+            }
             Asked::Wait(until) => {
                 tokio::time::sleep(until.duration_since(now).unsigned_abs()).await;
             }

@@ -15,7 +15,7 @@ use crate::lease::{self, Lease};
 use crate::store::StoreError;
 
 /// A poll that brought nothing, as the statements take it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct QuietPoll {
     id: i64,
     /// In hexadecimal, since JSON has no bytes.

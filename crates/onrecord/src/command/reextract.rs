@@ -1,0 +1,139 @@
+//! `onrecord reextract`: stored texts, read once more by this program's extractor.
+
+use std::io::IsTerminal;
+use std::time::Instant;
+
+use extractor::Extractor;
+use indicatif::ProgressBar;
+use jiff::Timestamp;
+use model::extraction::{Document, Extraction};
+use rayon::prelude::*;
+use serde::Serialize;
+use storage::article::reread::{self, Again, Change, Stored, What};
+
+use super::{open, when};
+use crate::cli::{DocumentFormat, Reextract};
+use crate::config::Config;
+use crate::render::rows;
+use crate::render::text::say;
+
+/// Texts that are read together and recorded in one transaction: a daemon waits for no more.
+const BATCH: usize = 32;
+
+/// What all the readings changed.
+#[derive(Debug, Default, Serialize)]
+struct Tally {
+    articles: usize,
+    added: usize,
+    gone: usize,
+    speaker_changed: usize,
+    kind_changed: usize,
+    seconds: f64,
+    /// As many as were asked for.
+    examples: Vec<Change>,
+}
+
+pub(crate) async fn run(asked: &Reextract, config: &Config) -> anyhow::Result<()> {
+    let now = Timestamp::now();
+    let at = |flag, text: &Option<String>| {
+        text.as_deref().map(|text| when::parse(flag, text, now, &config.time_zone)).transpose()
+    };
+    let again = Again {
+        all: asked.all,
+        outlet: asked.outlet.clone(),
+        since: at("--since", &asked.since)?,
+        until: at("--until", &asked.until)?,
+    };
+    let store = open(config).await?;
+    let extractor = Extractor::new();
+    let (started, bar) = (Instant::now(), bar());
+    let mut tally = Tally::default();
+    let mut last: Option<Stored> = None;
+    loop {
+        let texts = reread::next(&store, &again, Extractor::VERSION, last.as_ref(), BATCH).await?;
+        let Some(end) = texts.last().cloned() else { break };
+        last = Some(end);
+        tally.articles += texts.len();
+        let read = read_all(&extractor, texts);
+        tally.count(reread::record(&store, read, Extractor::VERSION).await?, asked.diff);
+        tally.seconds = started.elapsed().as_secs_f64();
+        bar.set_message(tally.in_words());
+    }
+    bar.finish_and_clear();
+    store.close().await;
+    match asked.format {
+        DocumentFormat::Json => rows::document(&tally),
+        DocumentFormat::Text => {
+            tally.examples.iter().try_for_each(|change| say(line(change)))?;
+            say(tally.in_words())
+        }
+    }
+}
+
+/// On all cores.
+fn read_all(extractor: &Extractor, texts: Vec<Stored>) -> Vec<(Stored, Extraction)> {
+    let read = |stored: Stored| {
+        let extraction = extractor.extract(&Document {
+            text: &stored.body,
+            title: Some(&stored.title),
+            published: Some(stored.published()),
+        });
+        (stored, extraction)
+    };
+    texts.into_par_iter().map(read).collect()
+}
+
+impl Tally {
+    fn count(&mut self, changes: Vec<Change>, examples: usize) {
+        for change in changes {
+            *match change.what {
+                What::Added => &mut self.added,
+                What::Gone => &mut self.gone,
+                What::Speaker => &mut self.speaker_changed,
+                What::Kind => &mut self.kind_changed,
+            } += 1;
+            if self.examples.len() < examples {
+                self.examples.push(change);
+            }
+        }
+    }
+
+    fn in_words(&self) -> String {
+        if self.articles == 0 {
+            return "There is nothing to read again: all texts were read by this extractor."
+                .to_owned();
+        }
+        format!(
+            "{} articles read again in {:.1} s ({:.0} a second): {} quotes added, {} gone, {} with \
+             another speaker, {} of another kind.",
+            self.articles,
+            self.seconds,
+            self.articles as f64 / self.seconds.max(0.001),
+            self.added,
+            self.gone,
+            self.speaker_changed,
+            self.kind_changed
+        )
+    }
+}
+
+fn line(change: &Change) -> String {
+    let or_nobody = |name: &Option<String>| name.clone().unwrap_or_else(|| "nobody".to_owned());
+    let Change { article_id, quote, before, after, .. } = change;
+    match change.what {
+        What::Added => format!("+ article {article_id}: {quote} — {}", or_nobody(after)),
+        What::Gone => format!("- article {article_id}: {quote} — {}", or_nobody(before)),
+        What::Speaker | What::Kind => format!(
+            "~ article {article_id}: {quote} — {}, before {}",
+            or_nobody(after),
+            or_nobody(before)
+        ),
+    }
+}
+
+fn bar() -> ProgressBar {
+    match std::io::stderr().is_terminal() {
+        true => ProgressBar::new_spinner(),
+        false => ProgressBar::hidden(),
+    }
+}

@@ -1,0 +1,2 @@
+-- ?1 quote
+SELECT name, kind, role, speaks_for, linked_id FROM quote_speaker WHERE quote_id = ?1 ORDER BY seq

@@ -1,0 +1,1 @@
+UPDATE entry SET attempts = 0 WHERE attempts >= 3 AND state = 'due'

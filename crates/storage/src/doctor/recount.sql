@@ -1,0 +1,1 @@
+INSERT INTO recount(article_id) SELECT id FROM article

@@ -1,0 +1,2 @@
+-- ?1 article
+INSERT INTO recount(article_id) VALUES (?1)

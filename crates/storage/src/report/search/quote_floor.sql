@@ -1,0 +1,2 @@
+-- ?1 what is looked for, ?2 how many of the latest
+SELECT min(rowid) FROM (SELECT rowid FROM quote_fts WHERE quote_fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
