@@ -117,13 +117,21 @@ pub(super) fn without_lines(paragraphs: Vec<String>, title: &str) -> Vec<String>
     let paragraphs = paragraphs.into_iter().enumerate();
     paragraphs
         .filter(|(i, paragraph)| *i > 0 || letters(paragraph) != title)
-        .filter(|(i, paragraph)| *i >= head || !is_dateline(paragraph))
+        .filter(|(i, paragraph)| *i >= head || !(is_dateline(paragraph) || is_label(paragraph)))
         .filter(|(_, paragraph)| !is_furniture(paragraph))
         .map(|(_, paragraph)| paragraph)
         .collect()
 }
 
 const LONGEST_DATELINE_BYTES: usize = 100;
+
+/// `World`, `By`: the section, and what is left of a line whose author was taken out of it.
+fn is_label(line: &str) -> bool {
+    let ends = line.trim_end().ends_with(|c: char| matches!(c, '.' | '!' | '?' | '”' | '"' | '’'));
+    !ends && line.split_whitespace().count() <= MOST_LABEL_WORDS
+}
+
+const MOST_LABEL_WORDS: usize = 2;
 
 /// `Updated Monday, 31 January 2026 at 11:08`
 fn is_dateline(line: &str) -> bool {
@@ -206,6 +214,9 @@ mod tests {
         check_line("Dam breaks!", false);
         check_line("Updated Monday, 31 January 2026 at 11:08", false);
         check_line("31.01.26, 11:08", false);
+        check_line("By", false);
+        check_line("World news", false);
+        check_line("It rained.", true);
         check_line("The worst flood since 2019 in the north", true);
         check_line("12 dead, 140 missing", true);
     }
