@@ -55,3 +55,7 @@ lint:
 # Licences, banned crates and sources of everything that is built in
 deny:
     cargo deny check licenses bans sources
+
+# The whole way of an article, from loopback to the record
+bench-e2e:
+    cargo bench --bench e2e

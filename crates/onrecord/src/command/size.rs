@@ -63,12 +63,18 @@ fn tell(size: &Size, config: &Config) -> anyhow::Result<()> {
         mb(size.bytes),
         size.articles
     )?;
+    let percent = |bytes: u64| bytes * 100 / size.bytes.max(1);
+    let (mut shown, mut rest) = (0, 0);
     for part in &size.parts {
         let bytes = part.bytes.unsigned_abs();
-        let percent = bytes * 100 / size.bytes.max(1);
         let what = if part.what.is_empty() { &part.name } else { &part.what };
-        writeln!(out, "{:>12} {percent:>3} %  {what}", mb(bytes))?;
+        match percent(bytes) {
+            0 if shown > 0 => rest += bytes,
+            percent => writeln!(out, "{:>12} {percent:>3} %  {what}", mb(bytes))?,
+        }
+        shown += 1;
     }
+    writeln!(out, "{:>12} {:>3} %  the rest", mb(rest), percent(rest))?;
     writeln!(
         out,
         "{:>12}        free, given back by `onrecord vacuum`",
