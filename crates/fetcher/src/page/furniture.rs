@@ -127,7 +127,7 @@ const LONGEST_DATELINE_BYTES: usize = 100;
 
 /// `World`, `By`: the section, and what is left of a line whose author was taken out of it.
 fn is_label(line: &str) -> bool {
-    let ends = line.trim_end().ends_with(|c: char| matches!(c, '.' | '!' | '?' | '”' | '"' | '’'));
+    let ends = line.trim_end().ends_with(['.', '!', '?', '”', '"', '’']);
     !ends && line.split_whitespace().count() <= MOST_LABEL_WORDS
 }
 
