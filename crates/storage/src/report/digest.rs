@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::FromRow;
+use sqlx::sqlite::SqliteRow;
 
 use crate::entity::{EntityRow, SpeakerRow};
 use crate::quote::spread::{self, SpreadRow};
@@ -231,13 +232,7 @@ async fn speakers_of(
     span: Period,
     changes: &[Change],
 ) -> Result<Vec<SpeakerChange>, StoreError> {
-    let rows: Vec<SpeakerRow> = sqlx::query_as(include_str!("speakers.sql"))
-        .bind(span.since_ms())
-        .bind(span.until_ms())
-        .bind(ids(changes))
-        .fetch_all(store.readers())
-        .await
-        .map_err(StoreError::Read)?;
+    let rows: Vec<SpeakerRow> = counted(store, include_str!("speakers.sql"), span, changes).await?;
     let place = |row: &SpeakerRow| changes.iter().position(|change| change.id == row.speaker_id);
     Ok(in_order(rows, changes, place, |speaker, before| SpeakerChange { speaker, before }))
 }
@@ -247,19 +242,29 @@ async fn entities_of(
     span: Period,
     changes: &[Change],
 ) -> Result<Vec<EntityChange>, StoreError> {
-    let rows: Vec<EntityRow> = sqlx::query_as(include_str!("entities.sql"))
-        .bind(span.since_ms())
-        .bind(span.until_ms())
-        .bind(ids(changes))
-        .fetch_all(store.readers())
-        .await
-        .map_err(StoreError::Read)?;
+    let rows: Vec<EntityRow> = counted(store, include_str!("entities.sql"), span, changes).await?;
     let place = |row: &EntityRow| changes.iter().position(|change| change.id == row.entity_id);
     Ok(in_order(rows, changes, place, |entity, before| EntityChange { entity, before }))
 }
 
-fn ids(changes: &[Change]) -> String {
-    serde_json::json!(changes.iter().map(|change| change.id).collect::<Vec<_>>()).to_string()
+/// What there is to say of those that were counted.
+async fn counted<T>(
+    store: &Store,
+    statement: &'static str,
+    span: Period,
+    changes: &[Change],
+) -> Result<Vec<T>, StoreError>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+{
+    let ids: Vec<i64> = changes.iter().map(|change| change.id).collect();
+    sqlx::query_as(statement)
+        .bind(span.since_ms())
+        .bind(span.until_ms())
+        .bind(serde_json::json!(ids).to_string())
+        .fetch_all(store.readers())
+        .await
+        .map_err(StoreError::Read)
 }
 
 /// Rows in the order of the changes that they belong to.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::FromRow;
+use sqlx::sqlite::SqliteRow;
 
 use crate::quote::{self, QuoteRow};
 use crate::report::filter::Filter;
@@ -171,14 +172,7 @@ pub async fn together(
     span: Period,
     most: i64,
 ) -> Result<Vec<Other>, StoreError> {
-    sqlx::query_as(include_str!("together.sql"))
-        .bind(id)
-        .bind(span.since_ms())
-        .bind(span.until_ms())
-        .bind(most)
-        .fetch_all(store.readers())
-        .await
-        .map_err(StoreError::Read)
+    within(store, include_str!("together.sql"), id, span, most).await
 }
 
 pub async fn latest(
@@ -215,6 +209,27 @@ pub(crate) async fn bars(
     Ok(parts.map(|(part, n)| Bar { since: part[0], until: part[1], n }).collect())
 }
 
+/// Rows of a statement about one speaker within a span.
+async fn within<T>(
+    store: &Store,
+    statement: &'static str,
+    id: i64,
+    span: Period,
+    most: i64,
+) -> Result<Vec<T>, StoreError>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+{
+    sqlx::query_as(statement)
+        .bind(id)
+        .bind(span.since_ms())
+        .bind(span.until_ms())
+        .bind(most)
+        .fetch_all(store.readers())
+        .await
+        .map_err(StoreError::Read)
+}
+
 async fn counts(store: &Store, id: i64, span: Period) -> Result<SpeakerCounts, StoreError> {
     sqlx::query_as(include_str!("counts.sql"))
         .bind(id)
@@ -231,14 +246,7 @@ async fn outlets(
     span: Period,
     most: i64,
 ) -> Result<Vec<QuotedBy>, StoreError> {
-    sqlx::query_as(include_str!("outlets.sql"))
-        .bind(id)
-        .bind(span.since_ms())
-        .bind(span.until_ms())
-        .bind(most)
-        .fetch_all(store.readers())
-        .await
-        .map_err(StoreError::Read)
+    within(store, include_str!("outlets.sql"), id, span, most).await
 }
 
 /// What kind of speaker, and the latest role that an article gave.
