@@ -4,7 +4,7 @@
 //!
 //! - [`store`]: opens the file; [`writer`] commits in groups, `gathering` makes small changes together;
 //!   `migration` brings a file up to date
-//! - `copy`: a consistent copy of a file in use; [`trouble`]: what can be wrong with a file
+//! - `array`: lists as statements take them; `copy`: a consistent copy of a file in use; [`trouble`]: what can be wrong with a file
 //! - [`backup`]: a copy to keep, and the way back; [`doctor`]: what is wrong with a record, and
 //!   how it is mended; [`size`]: what takes the room; [`retention`]: what is let go
 //! - [`feed`], [`entry`], [`host`]: the rows that are the to-do list; a loop sees
@@ -20,6 +20,7 @@
 //!
 //! Times are milliseconds since 1970 in the tables and [`jiff::Timestamp`] in values.
 
+mod array;
 pub mod article;
 pub mod backup;
 pub mod clock;

@@ -9,7 +9,6 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{FromRow, Row};
 use url::Url;
 
-use super::{Sighting, hex_list};
 use crate::decision::{self, Draft, refuse};
 use crate::key::{self, Key};
 use crate::store::{Store, StoreError};
@@ -114,24 +113,6 @@ async fn delete(db: &mut SqliteConnection, id: i64) -> Result<(), StoreError> {
         .map_err(StoreError::Write)
 }
 
-/// Whether a person had this article taken out: known by its link, or under the same title by
-/// another of its addresses or by its words.
-pub(super) async fn is_forgotten(
-    db: &mut SqliteConnection,
-    sighting: Sighting,
-    aliases: &[Key],
-    title: &str,
-) -> Result<bool, StoreError> {
-    sqlx::query_scalar(include_str!("is_forgotten.sql"))
-        .bind(sighting.outlet_id)
-        .bind(hex_list(aliases))
-        .bind(sighting.own_key.map(|key| key.to_vec()))
-        .bind(title_key(title).as_slice())
-        .fetch_one(db)
-        .await
-        .map_err(StoreError::Write)
-}
-
 /// Whether a page at this address was taken out.
 pub(crate) async fn is_link_forgotten(
     db: &mut SqliteConnection,
@@ -148,6 +129,6 @@ pub(crate) async fn is_link_forgotten(
     .map_err(StoreError::Write)
 }
 
-fn title_key(title: &str) -> Key {
+pub(super) fn title_key(title: &str) -> Key {
     key::of(&["title", title])
 }

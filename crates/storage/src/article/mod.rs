@@ -18,7 +18,7 @@ use crate::duplicate;
 use crate::entry::Recorded;
 use crate::key::{self, Key};
 use crate::lease;
-use crate::quote;
+use crate::quote::{self, Place};
 use crate::report::filter::Filter;
 use crate::store::{Store, StoreError};
 
@@ -98,34 +98,29 @@ pub(crate) async fn record(
     extractor_version: u32,
 ) -> Result<Option<(i64, Recorded)>, StoreError> {
     let aliases = aliases(sighting, article);
-    let known = match sighting.known_as {
-        Some(id) => Some(id),
-        None => find_known(db, sighting, &aliases, &article.title).await?,
-    };
+    let known = find_known(db, sighting, &aliases, &article.title).await?;
     let hash = text_key(article);
-    let (id, recorded) = match known {
-        None if forget::is_forgotten(db, sighting, &aliases, &article.title).await? => {
-            return Ok(None);
-        }
+    let quotes = extraction.quotes.len();
+    let (place, recorded) = match sighting.known_as.or(known.id) {
+        None if known.is_forgotten => return Ok(None),
         None => {
-            let id = insert(db, sighting, article, extraction, extractor_version).await?;
-            (id, Recorded::New { article_id: id, quotes: extraction.quotes.len() })
+            let place = insert(db, sighting, article, extraction, extractor_version).await?;
+            (place, Recorded::New { article_id: place.article_id, quotes })
         }
         Some(id) if is_current(db, id, &hash, extractor_version).await? => {
             add_aliases(db, sighting, id, &aliases).await?;
             return Ok(Some((id, Recorded::Same { article_id: id })));
         }
-        Some(id) => {
-            revise(db, id, &hash, article, extractor_version).await?;
-            (id, Recorded::Revised { article_id: id, quotes: extraction.quotes.len() })
+        Some(article_id) => {
+            let place = revise(db, article_id, &hash, article, extractor_version).await?;
+            (place, Recorded::Revised { article_id, quotes })
         }
     };
-    let (rev, published_at) = add_revision(db, id, &hash, sighting.seen_at, article).await?;
-    add_aliases(db, sighting, id, &aliases).await?;
-    let place = quote::Place { article_id: id, rev, published_at, extractor_version };
+    add_revision(db, place, &hash, sighting.seen_at, article).await?;
+    add_aliases(db, sighting, place.article_id, &aliases).await?;
     quote::record(db, place, extraction).await?;
-    duplicate::link(db, id, sighting.outlet_id, &article.text).await?;
-    Ok(Some((id, recorded)))
+    duplicate::link(db, place, &article.text).await?;
+    Ok(Some((place.article_id, recorded)))
 }
 
 /// When the article was published, as far as is known.
@@ -163,9 +158,9 @@ async fn insert(
     article: &Article,
     extraction: &Extraction,
     extractor_version: u32,
-) -> Result<i64, StoreError> {
+) -> Result<Place, StoreError> {
     let (published, published_from) = published(sighting, article);
-    sqlx::query_scalar(include_str!("insert.sql"))
+    let article_id = sqlx::query_scalar(include_str!("insert.sql"))
         .bind(sighting.outlet_id)
         .bind(article.url.as_str())
         .bind(article.canonical_url.as_ref().map(Url::as_str))
@@ -182,18 +177,26 @@ async fn insert(
         .bind(article.genre.map(Genre::as_str))
         .fetch_one(db)
         .await
-        .map_err(StoreError::Write)
+        .map_err(StoreError::Write)?;
+    Ok(Place {
+        article_id,
+        outlet_id: sighting.outlet_id,
+        rev: 1,
+        published_at: published.as_millisecond(),
+        extractor_version,
+        is_new: true,
+    })
 }
 
 async fn revise(
     db: &mut SqliteConnection,
-    id: i64,
+    article_id: i64,
     hash: &Key,
     article: &Article,
     extractor_version: u32,
-) -> Result<(), StoreError> {
-    sqlx::query(include_str!("revise.sql"))
-        .bind(id)
+) -> Result<Place, StoreError> {
+    let row = sqlx::query(include_str!("revise.sql"))
+        .bind(article_id)
         .bind(&article.title)
         .bind(byline(article))
         .bind(article.modified.map(|at| at.as_millisecond()))
@@ -202,38 +205,38 @@ async fn revise(
         .bind(extractor_version)
         .bind(hash.as_slice())
         .bind(article.genre.map(Genre::as_str))
-        .execute(db)
+        .fetch_one(db)
         .await
-        .map(drop)
-        .map_err(StoreError::Write)
+        .map_err(StoreError::Write)?;
+    Ok(Place {
+        article_id,
+        outlet_id: row.get("outlet_id"),
+        rev: row.get("rev"),
+        published_at: row.get("published_at"),
+        extractor_version,
+        is_new: false,
+    })
 }
 
-/// Keeps the text under the article's current revision, and gives that revision's
-/// number and the article's time.
+/// Keeps the text under the article's current revision.
 async fn add_revision(
     db: &mut SqliteConnection,
-    id: i64,
+    place: Place,
     hash: &Key,
     at: Timestamp,
     article: &Article,
-) -> Result<(i64, i64), StoreError> {
-    let row = sqlx::query("SELECT rev, published_at FROM article WHERE id = ?1")
-        .bind(id)
-        .fetch_one(&mut *db)
-        .await
-        .map_err(StoreError::Write)?;
-    let rev: i64 = row.get("rev");
+) -> Result<(), StoreError> {
     sqlx::query(include_str!("add_revision.sql"))
-        .bind(id)
-        .bind(rev)
+        .bind(place.article_id)
+        .bind(place.rev)
         .bind(at.as_millisecond())
         .bind(hash.as_slice())
         .bind(&article.title)
         .bind(&article.text)
         .execute(db)
         .await
-        .map_err(StoreError::Write)?;
-    Ok((rev, row.get("published_at")))
+        .map(drop)
+        .map_err(StoreError::Write)
 }
 
 /// What tells one text of an article from another.
@@ -257,18 +260,28 @@ fn aliases(sighting: Sighting, article: &Article) -> Vec<Key> {
     keys
 }
 
+/// What the record has of an article that it sees.
+#[derive(FromRow)]
+struct Known {
+    /// The article, if it was seen before.
+    id: Option<i64>,
+    /// A person had it taken out.
+    is_forgotten: bool,
+}
+
 async fn find_known(
     db: &mut SqliteConnection,
     sighting: Sighting,
     aliases: &[Key],
     title: &str,
-) -> Result<Option<i64>, StoreError> {
-    sqlx::query_scalar(include_str!("find_known.sql"))
+) -> Result<Known, StoreError> {
+    sqlx::query_as(include_str!("find_known.sql"))
         .bind(sighting.outlet_id)
         .bind(hex_list(aliases))
         .bind(sighting.own_key.map(|key| key.to_vec()))
         .bind(title)
-        .fetch_optional(db)
+        .bind(forget::title_key(title).as_slice())
+        .fetch_one(db)
         .await
         .map_err(StoreError::Write)
 }

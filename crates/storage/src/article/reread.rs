@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use model::extraction::Extraction;
 use serde::Serialize;
-use sqlx::FromRow;
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{FromRow, Row};
 
 use crate::lease;
 use crate::quote;
@@ -127,17 +127,23 @@ async fn record_one(
     version: u32,
     changes: &mut Vec<Change>,
 ) -> Result<(), StoreError> {
-    let published_at: Option<i64> = sqlx::query_scalar(include_str!("read_by.sql"))
+    let row = sqlx::query(include_str!("read_by.sql"))
         .bind(stored.id)
         .bind(stored.rev)
         .bind(version)
         .fetch_optional(&mut *db)
         .await
         .map_err(StoreError::Write)?;
-    let Some(published_at) = published_at else { return Ok(()) };
+    let Some(row) = row else { return Ok(()) };
     let before = lines(db, stored).await?;
-    let (article_id, rev, extractor_version) = (stored.id, stored.rev, version);
-    let place = quote::Place { article_id, rev, published_at, extractor_version };
+    let place = quote::Place {
+        article_id: stored.id,
+        outlet_id: row.get("outlet_id"),
+        rev: stored.rev,
+        published_at: row.get("published_at"),
+        extractor_version: version,
+        is_new: false,
+    };
     quote::record(db, place, extraction).await?;
     let after = lines(db, stored).await?;
     changes.extend(compare(stored.id, before, after));

@@ -4,3 +4,4 @@ UPDATE article SET title = ?2, byline = coalesce(?3, byline), modified_at = coal
   words = ?6, extractor_version = ?7, genre = coalesce(?9, genre),
   rev = rev + ((SELECT content_hash FROM article_rev r WHERE r.article_id = article.id AND r.rev = article.rev) <> ?8)
 WHERE id = ?1
+RETURNING outlet_id, rev, published_at

@@ -12,6 +12,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use self::sketch::Sketch;
 use crate::lease;
+use crate::quote::Place;
 use crate::store::StoreError;
 
 /// From here on two texts are the same story.
@@ -29,11 +30,13 @@ struct Original {
 /// or keeps what later ones will be compared with.
 pub(crate) async fn link(
     db: &mut SqliteConnection,
-    article_id: i64,
-    outlet_id: i64,
+    place: Place,
     text: &str,
 ) -> Result<(), StoreError> {
-    forget(db, article_id).await?;
+    let Place { article_id, outlet_id, is_new, .. } = place;
+    if !is_new {
+        forget(db, article_id).await?;
+    }
     let mut original = None;
     if let Some(sketch) = Sketch::of(text) {
         let bands = serde_json::json!(sketch.bands()).to_string();
@@ -41,6 +44,9 @@ pub(crate) async fn link(
         if original.is_none() {
             add_bands(db, article_id, &bands).await?;
         }
+    }
+    if is_new && original.is_none() {
+        return Ok(());
     }
     sqlx::query(include_str!("link.sql"))
         .bind(article_id)

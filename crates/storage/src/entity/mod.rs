@@ -16,6 +16,7 @@ use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
 
 pub use self::card::{EntityCard, Facts, Named, Namesake, show};
 use self::link::{Earlier, Link};
+use crate::array;
 use crate::decision::{Mark, Moves};
 use crate::quote::Place;
 use crate::report::digest;
@@ -153,13 +154,26 @@ pub(crate) fn speakers_query(filter: &Filter) -> QueryBuilder<Sqlite> {
     query
 }
 
-/// Writes the entities of one article as a set, in place of those of an earlier reading.
+/// Who something that an article names is over all articles.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Whole {
+    /// After people's decisions.
+    pub(crate) entity_id: i64,
+    /// As the machine took it.
+    pub(crate) linked_id: i64,
+}
+
+/// Writes the entities of one article as a set, in place of those of an earlier reading, and
+/// says who each is.
 pub(crate) async fn record(
     db: &mut SqliteConnection,
     place: Place,
     extraction: &Extraction,
-) -> Result<(), StoreError> {
-    let earlier = clear(db, place.article_id).await?;
+) -> Result<Vec<Whole>, StoreError> {
+    let earlier = match place.is_new {
+        true => Vec::new(),
+        false => clear(db, place.article_id).await?,
+    };
     let links = link::link(db, place, extraction, &earlier).await?;
     let marks: Vec<Mark<'_>> = extraction
         .entities
@@ -168,22 +182,46 @@ pub(crate) async fn record(
         .map(|(entity, link)| mark(place.article_id, entity, link))
         .collect();
     let moves = Moves::of_article(db, place.article_id, &marks).await?;
-    let rows = extraction.entities.iter().zip(&links).zip(&marks);
-    let drafts: Vec<Draft<'_>> =
-        rows.map(|((entity, link), mark)| Draft::of(entity, link, moves.follow(*mark))).collect();
-    let json = serde_json::json!(drafts).to_string();
-    let step = async |db: &mut SqliteConnection, statement: &'static str| {
-        sqlx::query(statement)
-            .bind(place.article_id)
-            .bind(&json)
-            .bind(place.published_at)
-            .execute(db)
-            .await
-            .map(drop)
-            .map_err(StoreError::Write)
-    };
-    step(db, include_str!("add_rows.sql")).await?;
-    step(db, include_str!("add_mentions.sql")).await
+    let whole =
+        |mark: &Mark<'_>| Whole { entity_id: moves.follow(*mark), linked_id: mark.linked_id };
+    let wholes = marks.iter().map(whole).collect();
+    write(db, place, extraction, &links, &wholes).await?;
+    Ok(wholes)
+}
+
+async fn write(
+    db: &mut SqliteConnection,
+    place: Place,
+    extraction: &Extraction,
+    links: &[Link],
+    wholes: &Vec<Whole>,
+) -> Result<(), StoreError> {
+    let all = extraction.entities.iter().zip(links).zip(wholes).enumerate();
+    let rows: Vec<_> =
+        all.map(|(seq, ((entity, link), whole))| row(seq, entity, link, whole)).collect();
+    let mentions: Vec<_> = extraction.entities.iter().enumerate().flat_map(mention_rows).collect();
+    // The order of the statements' parameters.
+    sqlx::query(include_str!("write.sql"))
+        .bind(place.article_id)
+        .bind(place.published_at)
+        .bind(array::of(&rows))
+        .bind(array::of(&mentions))
+        .bind(place.article_id)
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+fn row<'a>(seq: usize, entity: &'a Entity, link: &'a Link, whole: &Whole) -> impl Serialize + 'a {
+    let Whole { entity_id, linked_id } = *whole;
+    let kind = entity.entity_type;
+    (seq, &entity.name, kind, entity_id, linked_id, &link.name.family, &link.method, link.score)
+}
+
+fn mention_rows((seq, entity): (usize, &Entity)) -> impl Iterator<Item = impl Serialize> {
+    let mentions = entity.mentions.iter();
+    mentions.map(move |one| (seq, one.span.start, one.span.stop, &one.text))
 }
 
 fn mark<'a>(article_id: i64, entity: &'a Entity, link: &'a Link) -> Mark<'a> {
@@ -211,28 +249,4 @@ async fn clear(db: &mut SqliteConnection, article_id: i64) -> Result<Vec<Earlier
         score: row.get("link_score"),
     });
     Ok(earlier.collect())
-}
-
-#[derive(Serialize)]
-struct Draft<'a> {
-    entity_id: i64,
-    linked_id: i64,
-    family: Option<&'a str>,
-    method: &'a str,
-    score: f64,
-    #[serde(flatten)]
-    entity: &'a Entity,
-}
-
-impl<'a> Draft<'a> {
-    fn of(entity: &'a Entity, link: &'a Link, entity_id: i64) -> Draft<'a> {
-        Draft {
-            entity_id,
-            linked_id: link.linked_id,
-            family: link.name.family.as_deref(),
-            method: &link.method,
-            score: link.score,
-            entity,
-        }
-    }
 }

@@ -1,2 +1,2 @@
--- ?1 article, ?3 revision
-DELETE FROM quote_span WHERE quote_id IN (SELECT id FROM quote WHERE article_id = ?1 AND last_rev = ?3)
+-- ?1 JSON array of quotes
+DELETE FROM quote_span WHERE quote_id IN (SELECT value FROM json_each(?1))

@@ -1,3 +1,3 @@
--- ?1 article, ?2 JSON array of quotes, ?3 revision
-DELETE FROM quote WHERE article_id = ?1 AND last_rev = ?3
-  AND key NOT IN (SELECT unhex(value ->> 'key') FROM json_each(?2))
+-- ?1 JSON array of quotes that stay, ?2 article, ?3 revision
+DELETE FROM quote WHERE article_id = ?2 AND last_rev = ?3
+  AND id NOT IN (SELECT value FROM json_each(?1))

@@ -9,17 +9,19 @@ pub mod cluster;
 pub mod difference;
 pub mod spread;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use model::entity::Mention;
 use model::extraction::Extraction;
 use model::quote::{Quote, Speaker};
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
 
+use crate::array;
 use crate::decision;
-use crate::entity;
-use crate::key;
+use crate::entity::{self, Whole};
+use crate::key::{self, Key};
 use crate::report::filter::Filter;
 use crate::store::{Store, StoreError};
 
@@ -59,9 +61,12 @@ pub struct QuoteRow {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) article_id: i64,
+    pub(crate) outlet_id: i64,
     pub(crate) rev: i64,
     pub(crate) published_at: i64,
     pub(crate) extractor_version: u32,
+    /// Nothing that was found in the article is in the record yet.
+    pub(crate) is_new: bool,
 }
 
 /// More people of one name, or with one part of a name, are not looked for one by one.
@@ -162,43 +167,35 @@ pub(crate) async fn record(
     place: Place,
     extraction: &Extraction,
 ) -> Result<(), StoreError> {
-    entity::record(db, place, extraction).await?;
+    let entities = entity::record(db, place, extraction).await?;
     let mut drafts = drafts(&extraction.quotes);
-    find_clusters(db, place, &mut drafts).await?;
-    let json = serde_json::json!(drafts).to_string();
-    let step = async |db: &mut SqliteConnection, statement: &'static str| {
-        sqlx::query(statement)
-            .bind(place.article_id)
-            .bind(&json)
-            .bind(place.rev)
-            .bind(place.published_at)
-            .bind(place.extractor_version)
-            .execute(db)
-            .await
-            .map(drop)
-            .map_err(StoreError::Write)
-    };
-    step(db, include_str!("upsert.sql")).await?;
-    step(db, include_str!("delete_unseen.sql")).await?;
-    step(db, include_str!("clear_spans.sql")).await?;
-    step(db, include_str!("clear_speakers.sql")).await?;
-    step(db, include_str!("add_spans.sql")).await?;
-    step(db, include_str!("add_speakers.sql")).await?;
-    decision::quote::settle_article(db, place.article_id, place.rev).await?;
-    step(db, include_str!("recount.sql")).await
+    number(db, place, &mut drafts).await?;
+    find_clusters(db, place, &entities, &mut drafts).await?;
+    if !place.is_new {
+        clear(db, place, &drafts).await?;
+    }
+    write(db, place, &entities, &drafts).await?;
+    if !place.is_new {
+        decision::quote::settle_article(db, place.article_id, place.rev).await?;
+    }
+    sqlx::query(include_str!("recount.sql"))
+        .bind(place.article_id)
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
 }
 
-/// A quote as the tables take it. Keys in hexadecimal, since JSON has no bytes.
-#[derive(Serialize)]
+/// A quote that is on its way into the tables.
 struct Draft<'a> {
-    key: String,
-    /// 0 where the quote is known: it stays where it is.
+    key: Key,
+    id: i64,
+    /// The article had it before; it stays in its cluster.
+    is_known: bool,
+    /// 0 where the quote is known.
     cluster: i64,
-    said_words: usize,
-    #[serde(flatten)]
     quote: &'a Quote,
     everyone: &'a [Speaker],
-    #[serde(skip)]
     wording: Wording,
 }
 
@@ -210,41 +207,56 @@ fn drafts(quotes: &[Quote]) -> Vec<Draft<'_>> {
             let words = key::words_of(&quote.text);
             let nth = seen.entry(words.clone()).or_default();
             *nth += 1;
-            let wording = Wording::of(quote.kind, &quote.text);
             Draft {
-                key: key::hex(&key::of(&[&words, &nth.to_string()])),
+                key: key::of(&[&words, &nth.to_string()]),
+                id: 0,
+                is_known: false,
                 cluster: 0,
-                said_words: wording.len(),
                 quote,
                 everyone: quote.all_speakers(),
-                wording,
+                wording: Wording::of(quote.kind, &quote.text),
             }
         })
         .collect()
+}
+
+/// Those that the article had before keep their ids, the others get the next ones.
+async fn number(
+    db: &mut SqliteConnection,
+    place: Place,
+    drafts: &mut [Draft<'_>],
+) -> Result<(), StoreError> {
+    let rows = sqlx::query(include_str!("ids.sql"))
+        .bind(place.article_id)
+        .fetch_all(db)
+        .await
+        .map_err(StoreError::Write)?;
+    let known: HashMap<Vec<u8>, i64> = rows
+        .iter()
+        .filter_map(|row| row.get::<Option<Vec<u8>>, _>("key").zip(row.get("id")))
+        .collect();
+    let mut last: i64 = rows.iter().map(|row| row.get("id")).max().unwrap_or_default();
+    for draft in drafts {
+        let id = known.get(draft.key.as_slice());
+        draft.is_known = id.is_some();
+        draft.id = id.copied().unwrap_or_else(|| {
+            last += 1;
+            last
+        });
+    }
+    Ok(())
 }
 
 /// Puts those that the article did not have before among their like.
 async fn find_clusters(
     db: &mut SqliteConnection,
     place: Place,
+    entities: &[Whole],
     drafts: &mut [Draft<'_>],
 ) -> Result<(), StoreError> {
-    let known: HashSet<String> =
-        sqlx::query_scalar("SELECT lower(hex(key)) FROM quote WHERE article_id = ?1")
-            .bind(place.article_id)
-            .fetch_all(&mut *db)
-            .await
-            .map_err(StoreError::Write)?
-            .into_iter()
-            .collect();
-    let mut new: Vec<&mut Draft<'_>> =
-        drafts.iter_mut().filter(|draft| !known.contains(&draft.key)).collect();
-    if new.is_empty() {
-        return Ok(());
-    }
-    let entities = entities(db, place.article_id).await?;
+    let mut new: Vec<&mut Draft<'_>> = drafts.iter_mut().filter(|draft| !draft.is_known).collect();
     let sayings: Vec<Saying> =
-        new.iter().map(|draft| saying(draft, &entities, place.published_at)).collect();
+        new.iter().map(|draft| saying(draft, entities, place.published_at)).collect();
     let clusters = cluster::find(db, &sayings).await?;
     for (draft, cluster) in new.iter_mut().zip(clusters) {
         draft.cluster = cluster;
@@ -252,26 +264,112 @@ async fn find_clusters(
     Ok(())
 }
 
-fn saying(draft: &Draft<'_>, entities: &HashMap<i64, i64>, at: i64) -> Saying {
-    let of = |speaker: &Speaker| entities.get(&(speaker.entity? as i64)).copied();
+fn saying(draft: &Draft<'_>, entities: &[Whole], at: i64) -> Saying {
+    let everyone = draft.everyone;
     Saying {
         wording: draft.wording.clone(),
-        mouths: draft.everyone.iter().map(|one| Mouth::of(one.kind, &one.name)).collect(),
-        entities: draft.everyone.iter().filter_map(of).collect(),
+        mouths: everyone.iter().map(|one| Mouth::of(one.kind, &one.name)).collect(),
+        entities: everyone.iter().filter_map(|one| Some(who(one, entities)?.entity_id)).collect(),
         at,
         held: None,
     }
 }
 
-/// Who the entities of an article are over all articles, by their place in it.
-async fn entities(
+/// Who a speaker is over all articles.
+fn who<'e>(speaker: &Speaker, entities: &'e [Whole]) -> Option<&'e Whole> {
+    entities.get(speaker.entity?)
+}
+
+/// Takes out what an earlier reading found and this one does not, and where each was found.
+async fn clear(
     db: &mut SqliteConnection,
-    article_id: i64,
-) -> Result<HashMap<i64, i64>, StoreError> {
-    let rows = sqlx::query("SELECT seq, entity_id FROM article_entity WHERE article_id = ?1")
-        .bind(article_id)
-        .fetch_all(db)
+    place: Place,
+    drafts: &[Draft<'_>],
+) -> Result<(), StoreError> {
+    let ids: Vec<i64> = drafts.iter().map(|draft| draft.id).collect();
+    let ids = array::of(&ids);
+    for statement in [
+        include_str!("clear_spans.sql"),
+        include_str!("clear_speakers.sql"),
+        include_str!("delete_unseen.sql"),
+    ] {
+        sqlx::query(statement)
+            .bind(&ids)
+            .bind(place.article_id)
+            .bind(place.rev)
+            .execute(&mut *db)
+            .await
+            .map_err(StoreError::Write)?;
+    }
+    Ok(())
+}
+
+async fn write(
+    db: &mut SqliteConnection,
+    place: Place,
+    entities: &[Whole],
+    drafts: &[Draft<'_>],
+) -> Result<(), StoreError> {
+    let quotes: Vec<_> = drafts.iter().enumerate().map(|(seq, draft)| draft.row(seq)).collect();
+    let spans: Vec<_> = drafts.iter().flat_map(Draft::span_rows).collect();
+    let speakers: Vec<_> = drafts.iter().flat_map(|draft| draft.speaker_rows(entities)).collect();
+    // The order of the statements' parameters.
+    sqlx::query(include_str!("write.sql"))
+        .bind(place.article_id)
+        .bind(place.rev)
+        .bind(place.rev)
+        .bind(place.outlet_id)
+        .bind(place.published_at)
+        .bind(place.extractor_version)
+        .bind(array::of(&quotes))
+        .bind(array::of(&spans))
+        .bind(place.published_at)
+        .bind(array::of(&speakers))
+        .execute(db)
         .await
-        .map_err(StoreError::Write)?;
-    Ok(rows.iter().map(|row| (row.get("seq"), row.get("entity_id"))).collect())
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+impl Draft<'_> {
+    fn row(&self, seq: usize) -> impl Serialize {
+        let Quote { kind, text, confidence, .. } = self.quote;
+        let (cue, cue_start, cue_stop) = parts(self.quote.cue.as_ref());
+        let (source, source_start, source_stop) = parts(self.quote.source.as_ref());
+        let (key, words) = (key::hex(&self.key), self.wording.len());
+        (
+            self.id,
+            key,
+            seq,
+            kind,
+            text,
+            cue,
+            cue_start,
+            cue_stop,
+            source,
+            source_start,
+            source_stop,
+            confidence,
+            self.cluster,
+            words,
+        )
+    }
+
+    fn span_rows(&self) -> impl Iterator<Item = impl Serialize> {
+        let spans = self.quote.spans.iter().enumerate();
+        spans.map(|(seq, span)| (self.id, seq, span.start, span.stop))
+    }
+
+    fn speaker_rows(&self, entities: &[Whole]) -> impl Iterator<Item = impl Serialize> {
+        self.everyone.iter().enumerate().map(|(seq, one)| {
+            let whole = who(one, entities);
+            let [entity, linked] = [whole.map(|who| who.entity_id), whole.map(|who| who.linked_id)];
+            (self.id, seq, &one.name, one.kind, &one.role, &one.speaks_for, entity, linked)
+        })
+    }
+}
+
+fn parts(mention: Option<&Mention>) -> (Option<&str>, Option<usize>, Option<usize>) {
+    let span = mention.map(|one| one.span);
+    (mention.map(|one| one.text.as_str()), span.map(|span| span.start), span.map(|span| span.stop))
 }

@@ -1,9 +1,9 @@
 -- ?1 JSON array of [entity, whether nothing is wanted of one that was seen often],
--- ?2 JSON array of what the article itself names, ?3 article, which has no rows yet. A row for
+-- ?2 JSON array of what the article itself names, ?3 its outlet; it has no rows yet. A row for
 -- each of the last articles of each entity and each thing that both name; one without a thing
 -- where there is none.
 SELECT c.value ->> 0 AS candidate, n.article_id, n.published_at,
-  a.outlet_id = (SELECT outlet_id FROM article WHERE id = ?3) AS same_outlet, o.entity_id AS shared,
+  a.outlet_id = ?3 AS same_outlet, o.entity_id AS shared,
   CASE WHEN o.entity_id IS NOT NULL THEN
     (SELECT count(*) FROM (SELECT 1 FROM article_entity y WHERE y.entity_id = o.entity_id LIMIT 64)) END AS articles,
   CASE WHEN o.entity_id IS NULL OR c.value ->> 1 = 0 THEN

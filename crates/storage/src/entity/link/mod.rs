@@ -409,7 +409,7 @@ async fn find_company(
     let questions: Vec<_> =
         questions.iter().map(|(id, only)| json!([id, i64::from(*only)])).collect();
     let texts = [json!(questions), json!(mine)];
-    for row in ask(db, include_str!("company.sql"), &texts, &[place.article_id]).await? {
+    for row in ask(db, include_str!("company.sql"), &texts, &[place.outlet_id]).await? {
         company.add(&row);
     }
     Ok(company)

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::{Saying, Wording, array, find, kind_of, mouths, step};
+use super::{Saying, Wording, find, kind_of, mouths, step};
+use crate::array;
 use crate::store::{Store, StoreError};
 
 /// Sorts so many of the quotes that are not in their cluster yet, and says how many it was:
@@ -30,7 +31,7 @@ async fn sort(db: &mut SqliteConnection, most: usize) -> Result<usize, StoreErro
         .zip(clusters)
         .map(|((row, saying), cluster)| (row.get("id"), cluster, saying.wording.len()))
         .collect();
-    step(db, include_str!("sort.sql"), array(&sorted)).await?;
+    step(db, include_str!("sort.sql"), array::of(&sorted)).await?;
     Ok(rows.len())
 }
 

@@ -19,11 +19,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use model::quote::{QuoteKind, SpeakerKind};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
+use crate::array;
 use crate::store::StoreError;
 
 pub(crate) use mouth::Mouth;
@@ -38,8 +38,8 @@ use wording::Alignment;
 const MOST_CLUSTERS: usize = 64;
 /// Clusters that a quote is compared with, of those that share prints with it.
 const MOST_CANDIDATES: usize = 12;
-/// Of what a speaker said around the time, so much is looked at.
-const MOST_RECENT: i64 = 48;
+/// Of what a speaker said around the time, so much is looked at, as in recent.sql.
+const MOST_RECENT: usize = 48;
 /// Around the time: within three days either way.
 const AROUND_MS: i64 = 72 * 3_600_000;
 /// Fewer words are a fragment: too few to be anyone's own.
@@ -89,7 +89,7 @@ pub(crate) async fn find(
     let wanted: HashSet<i64> =
         both.flat_map(|(saying, prints)| candidates(saying, prints, &index, &recent)).collect();
     let mut known = read_known(db, &wanted).await?;
-    let mut outcome = Outcome { last_id: last_id(db).await?, ..Outcome::default() };
+    let mut outcome = Outcome { last_id: index.last_cluster, ..Outcome::default() };
     for (saying, prints) in sayings.iter().zip(&prints) {
         let ids = candidates(saying, prints, &index, &recent);
         let ids = ids.iter().filter(|id| !outcome.merged.contains_key(id));
@@ -123,13 +123,6 @@ fn prints(saying: &Saying) -> Vec<i32> {
         prints.push(saying.wording.whole_print());
     }
     prints
-}
-
-async fn last_id(db: &mut SqliteConnection) -> Result<i64, StoreError> {
-    sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM quote_cluster")
-        .fetch_one(db)
-        .await
-        .map_err(StoreError::Write)
 }
 
 /// A cluster that has a quote's words.
@@ -216,22 +209,24 @@ impl Known {
 struct Index {
     clusters: HashMap<i32, Vec<i64>>,
     added: BTreeSet<(i32, i64)>,
+    /// The highest number that a cluster has.
+    last_cluster: i64,
 }
 
 impl Index {
     async fn read(db: &mut SqliteConnection, prints: &[Vec<i32>]) -> Result<Index, StoreError> {
         let all: HashSet<i32> = prints.iter().flatten().copied().collect();
-        let pairs: String = sqlx::query_scalar(include_str!("prints.sql"))
-            .bind(array(&all))
+        let row = sqlx::query(include_str!("prints.sql"))
+            .bind(array::of(&all))
             .fetch_one(db)
             .await
             .map_err(StoreError::Write)?;
-        let pairs: Vec<(i32, i64)> = parse(&pairs)?;
+        let pairs: Vec<(i32, i64)> = parse(row.get("pairs"))?;
         let mut clusters: HashMap<i32, Vec<i64>> = HashMap::new();
         for (print, cluster) in pairs {
             clusters.entry(print).or_default().push(cluster);
         }
-        Ok(Index { clusters, added: BTreeSet::new() })
+        Ok(Index { clusters, added: BTreeSet::new(), last_cluster: row.get("last_cluster") })
     }
 
     /// Those that share most prints, the oldest of them first.
@@ -272,10 +267,9 @@ impl Recent {
         let mut said: HashMap<i64, Vec<(i64, i64)>> = HashMap::new();
         if !all.is_empty() {
             let recent: String = sqlx::query_scalar(include_str!("recent.sql"))
-                .bind(array(&all))
+                .bind(array::of(&all))
                 .bind(since)
                 .bind(until)
-                .bind(MOST_RECENT)
                 .fetch_one(db)
                 .await
                 .map_err(StoreError::Write)?;
@@ -291,7 +285,7 @@ impl Recent {
     fn add(&mut self, saying: &Saying, id: i64) {
         for entity in &saying.entities {
             let said = self.said.entry(*entity).or_default();
-            if said.len() < 2 * MOST_RECENT as usize {
+            if said.len() < 2 * MOST_RECENT {
                 said.push((id, saying.wording.len() as i64));
             }
         }
@@ -317,7 +311,7 @@ async fn read_known(
         return Ok(HashMap::new());
     }
     let rows = sqlx::query(include_str!("candidates.sql"))
-        .bind(array(wanted))
+        .bind(array::of(wanted))
         .fetch_all(db)
         .await
         .map_err(StoreError::Write)?;
@@ -393,12 +387,12 @@ impl Outcome {
     }
 
     async fn write(&self, db: &mut SqliteConnection, index: &Index) -> Result<(), StoreError> {
-        if !self.founded.is_empty() {
-            step(db, include_str!("add.sql"), array(&self.founded)).await?;
-        }
-        if !index.added.is_empty() {
-            step(db, include_str!("add_prints.sql"), array(&index.added)).await?;
-        }
+        sqlx::query(include_str!("write.sql"))
+            .bind(array::of(&self.founded))
+            .bind(array::of(&index.added))
+            .execute(&mut *db)
+            .await
+            .map_err(StoreError::Write)?;
         for gone in self.merged.keys() {
             // The last one is for a cluster that nothing recorded was in yet.
             for statement in [
@@ -416,11 +410,6 @@ impl Outcome {
         }
         Ok(())
     }
-}
-
-/// Numbers as statements take them.
-fn array(numbers: &impl Serialize) -> String {
-    serde_json::to_string(numbers).expect("numbers are JSON")
 }
 
 async fn step(
