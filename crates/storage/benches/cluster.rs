@@ -196,10 +196,7 @@ async fn fill(path: &Path, printings: &[Printing]) -> Result<(), sqlx::Error> {
             sqlx::query("INSERT INTO article(id, outlet_id, url, title, published_at, published_from, first_seen_at, text_from, rev, words) VALUES (?1, ?1 % 40 + 1, ?1, '', ?2, 'page', ?2, 'page', 1, 500)")
                 .bind(article).bind(at).execute(&mut db).await?;
         }
-        sqlx::query("INSERT INTO quote_cluster(id, exact_hash) VALUES (?1, randomblob(16))")
-            .bind(id)
-            .execute(&mut db)
-            .await?;
+        sqlx::query("INSERT INTO quote_cluster(id) VALUES (?1)").bind(id).execute(&mut db).await?;
         sqlx::query("INSERT INTO quote(id, article_id, key, seq, first_rev, last_rev, kind, text, cluster_id, outlet_id, published_at, extractor_version) VALUES (?1, ?2, randomblob(16), ?1, 1, 1, 'direct', ?3, ?1, ?2 % 40 + 1, ?4, 1)")
             .bind(id).bind(article).bind(&one.text).bind(at).execute(&mut db).await?;
         let speaker = (one.truth % 5000) as i64 + 1;

@@ -15,6 +15,7 @@ use sqlx::{ConnectOptions, Connection};
 use crate::feed::quiet::{self, QuietPoll};
 use crate::gathering::Gathering;
 use crate::lease::AtWork;
+use crate::report::search;
 use crate::trouble::Trouble;
 use crate::writer::Writer;
 use crate::{clock, duplicate, entry, feed, migration};
@@ -113,7 +114,7 @@ impl Store {
         migration::check_owner(path, &mut connection).await?;
         migration::run(path, &mut connection).await?;
         let readers = pool().connect_with(reading(path)).await.map_err(failed)?;
-        Ok(Store::of(path, Writer::start(path, connection), readers))
+        Ok(Store::of(path, Writer::start(path, connection, search::LEARN), readers))
     }
 
     /// As [`Store::open`], but a file that is not there is an error and none is made.

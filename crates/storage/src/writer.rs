@@ -121,10 +121,13 @@ impl Refusal {
 }
 
 impl Writer {
-    pub(crate) fn start(path: &Path, connection: SqliteConnection) -> Writer {
+    /// `last` are statements that stand at the end of every transaction: what is done once for all
+    /// changes.
+    pub(crate) fn start(path: &Path, connection: SqliteConnection, last: &'static str) -> Writer {
         let (queue, orders) = mpsc::channel(QUEUE);
         let is_patient = Arc::new(AtomicBool::new(false));
-        let desk = Desk { path: path.to_owned(), connection, is_patient: Arc::clone(&is_patient) };
+        let desk =
+            Desk { path: path.to_owned(), connection, last, is_patient: Arc::clone(&is_patient) };
         let task = tokio::spawn(desk.run(orders));
         Writer { queue, task: Arc::new(Mutex::new(Some(task))), is_patient }
     }
@@ -189,6 +192,7 @@ impl Writer {
 struct Desk {
     path: PathBuf,
     connection: SqliteConnection,
+    last: &'static str,
     is_patient: Arc<AtomicBool>,
 }
 
@@ -209,7 +213,7 @@ impl Desk {
     async fn commit(&mut self, group: &[Box<dyn Change>]) {
         let mut waited = None;
         loop {
-            match attempt(&mut self.connection, group).await {
+            match attempt(&mut self.connection, group, self.last).await {
                 Ok(answers) => {
                     answers.into_iter().for_each(|answer| answer());
                     if waited.is_some() {
@@ -263,11 +267,12 @@ fn gather(orders: &mut mpsc::Receiver<Order>, group: &mut Vec<Box<dyn Change>>) 
 async fn attempt(
     connection: &mut SqliteConnection,
     group: &[Box<dyn Change>],
+    last: &'static str,
 ) -> Result<Vec<Answer>, Refusal> {
     // `begin` of sqlx is not used: a future of it that is dropped half-way leaves the
     // connection in a transaction. This task is never cancelled.
     execute(connection, "BEGIN IMMEDIATE").await?;
-    let done = apply_all(connection, group).await;
+    let done = apply_all(connection, group, last).await;
     if done.is_err() {
         // SQLite may have given up the transaction already.
         let _ = execute(connection, "ROLLBACK").await;
@@ -278,11 +283,13 @@ async fn attempt(
 async fn apply_all(
     connection: &mut SqliteConnection,
     group: &[Box<dyn Change>],
+    last: &'static str,
 ) -> Result<Vec<Answer>, Refusal> {
     let mut answers = Vec::with_capacity(group.len());
     for change in group {
         answers.push(apply(connection, change.as_ref()).await?);
     }
+    execute(connection, last).await?;
     execute(connection, "COMMIT").await?;
     Ok(answers)
 }
@@ -329,7 +336,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let mut connection = open(folder.path()).await;
             sqlx::query("CREATE TABLE t(x)").execute(&mut connection).await.unwrap();
-            let writer = Writer::start(&folder.path().join("t.db"), connection);
+            let writer = Writer::start(&folder.path().join("t.db"), connection, "SELECT 1");
             Table { writer, folder }
         }
 

@@ -19,6 +19,9 @@ const LARGER: i64 = 8;
 /// Hits that are weighed by rank: the latest.
 const WEIGHED: i64 = 20_000;
 
+/// Statements that tell the indexes of what is new; the writer runs them before each commit.
+pub(crate) const LEARN: &str = include_str!("learn.sql");
+
 /// A quote or an article in which the words are found.
 #[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
 pub struct Hit {
