@@ -52,15 +52,18 @@ CREATE TRIGGER quote_reindexed AFTER UPDATE OF text ON quote WHEN old.text IS NO
 END;
 
 -- Clusters were once told by a hash, a random number of late, which took as much room as the rest.
--- Their prints go without a foreign key: it would have the old table's rows take them along.
+-- Which prints a cluster has stands on its row, in place of an index of them all the other way round.
+CREATE TABLE quote_cluster_kept AS
+  SELECT id, (SELECT json_group_array(print) FROM quote_print WHERE cluster_id = c.id) AS prints,
+    fullest_id, printings, outlets, first_at, last_at
+  FROM quote_cluster c;
 CREATE TABLE quote_print_kept AS SELECT print, cluster_id FROM quote_print;
 DROP TABLE quote_print;
-CREATE TABLE quote_cluster_kept AS
-  SELECT id, fullest_id, printings, outlets, first_at, last_at FROM quote_cluster;
 PRAGMA defer_foreign_keys = ON;
 DROP TABLE quote_cluster;
 CREATE TABLE quote_cluster(
   id         INTEGER PRIMARY KEY,
+  prints     TEXT NOT NULL DEFAULT '[]', -- a JSON array of those that are in quote_print
   fullest_id INTEGER,                    -- the quote that has most of its words
   printings  INTEGER NOT NULL DEFAULT 0,
   outlets    INTEGER NOT NULL DEFAULT 0,
@@ -71,11 +74,31 @@ INSERT INTO quote_cluster SELECT * FROM quote_cluster_kept;
 DROP TABLE quote_cluster_kept;
 CREATE INDEX quote_cluster_spread ON quote_cluster(last_at, first_at, outlets, printings) WHERE outlets > 1;
 CREATE INDEX quote_cluster_widest ON quote_cluster(outlets) WHERE outlets > 1;
+-- Without a foreign key: what an insertion must be able to take back is written down beforehand,
+-- page by page, and prints lie all over the file.
 CREATE TABLE quote_print(
   print      INTEGER NOT NULL,
-  cluster_id INTEGER NOT NULL REFERENCES quote_cluster(id) ON DELETE CASCADE,
+  cluster_id INTEGER NOT NULL,
   PRIMARY KEY(print, cluster_id)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO quote_print SELECT print, cluster_id FROM quote_print_kept ORDER BY print, cluster_id;
 DROP TABLE quote_print_kept;
-CREATE INDEX quote_print_cluster ON quote_print(cluster_id);
+CREATE TRIGGER quote_cluster_gone AFTER DELETE ON quote_cluster BEGIN
+  DELETE FROM quote_print WHERE print IN (SELECT value FROM json_each(old.prints)) AND cluster_id = old.id;
+END;
+
+-- The same for what copies of a story are found by. Those of the last days go: the numbers are others
+-- now, and cost less to make.
+DROP TABLE sketch;
+CREATE TABLE sketch(
+  article_id INTEGER PRIMARY KEY REFERENCES article(id) ON DELETE CASCADE,
+  bands      TEXT NOT NULL               -- a JSON array of those that are in sketch_band
+) STRICT;
+CREATE TABLE sketch_band(
+  band       INTEGER NOT NULL,
+  article_id INTEGER NOT NULL,
+  PRIMARY KEY(band, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER sketch_gone AFTER DELETE ON sketch BEGIN
+  DELETE FROM sketch_band WHERE band IN (SELECT value FROM json_each(old.bands)) AND article_id = old.article_id;
+END;

@@ -82,9 +82,19 @@ pub fn words_of(text: &str) -> String {
         if !words.is_empty() {
             words.push(' ');
         }
-        words.extend(word.chars().filter(|c| !is_inner_mark(*c)).flat_map(char::to_lowercase));
+        match word.is_ascii() {
+            true => words.extend(word.bytes().filter(|b| *b != b'\'').map(lower)),
+            false => {
+                let letters = word.chars().filter(|c| !is_inner_mark(*c));
+                words.extend(letters.flat_map(char::to_lowercase));
+            }
+        }
     }
     words
+}
+
+fn lower(byte: u8) -> char {
+    char::from(byte.to_ascii_lowercase())
 }
 
 fn is_inner_mark(c: char) -> bool {

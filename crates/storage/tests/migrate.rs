@@ -154,7 +154,11 @@ impl Old {
                 statement.replace("NUMBERS", &numbers(ARTICLES)).replace("THREE", &numbers(3));
             if version >= 7 {
                 statement = statement
-                    .replace("(id, exact_hash) SELECT id, randomblob(16)", "(id) SELECT id");
+                    .replace("(id, exact_hash) SELECT id, randomblob(16)", "(id) SELECT id")
+                    .replace(
+                        "(band, article_id) SELECT id * 7",
+                        "(bands, article_id) SELECT '[7]'",
+                    );
             }
             self.run(&statement).await;
         }

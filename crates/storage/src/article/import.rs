@@ -1,5 +1,7 @@
 //! Articles that a person brings, rather than a feed.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use model::article::Article;
 use model::extraction::Extraction;
@@ -54,11 +56,13 @@ pub async fn import(
     extractor_version: u32,
     now: Timestamp,
 ) -> Result<Vec<Recorded>, StoreError> {
+    // Each try of a group has its own copy of what it works with.
+    let imports = Arc::new(imports);
     store
         .write(move |db| {
             Box::pin(async move {
                 let mut all = Vec::with_capacity(imports.len());
-                for (import, extraction) in &imports {
+                for (import, extraction) in imports.iter() {
                     let outlet_id = outlet::find_or_add(db, &import.outlet).await?;
                     let sighting = Sighting {
                         outlet_id,

@@ -1,3 +1,3 @@
--- ?1 article, ?2 JSON array of bands
-INSERT INTO sketch(band, article_id) SELECT value, ?1 FROM json_each(?2) WHERE true
-ON CONFLICT(band, article_id) DO NOTHING
+-- In their order: article, JSON array of bands; the same again
+INSERT INTO sketch(article_id, bands) VALUES (?, ?);
+INSERT OR IGNORE INTO sketch_band(band, article_id) SELECT value, ? FROM json_each(?)

@@ -4,7 +4,7 @@ SELECT a.id, r.body
 FROM (
   SELECT s.article_id AS id
   FROM json_each(?1) b
-  CROSS JOIN sketch s ON s.band = b.value
+  CROSS JOIN sketch_band s ON s.band = b.value
   CROSS JOIN article o ON o.id = s.article_id
   WHERE s.article_id < ?2 AND o.outlet_id <> ?3
     AND NOT EXISTS (SELECT 1 FROM article WHERE dup_of = ?2)

@@ -110,6 +110,8 @@ async fn add_bands(
     sqlx::query(include_str!("add_bands.sql"))
         .bind(article_id)
         .bind(bands)
+        .bind(article_id)
+        .bind(bands)
         .execute(db)
         .await
         .map(drop)

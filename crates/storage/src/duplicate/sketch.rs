@@ -1,7 +1,8 @@
 //! What a text is recognised by: its runs of three words, hashed.
 //!
 //! Two texts are as similar as the share of runs that they have in common (Jaccard). The
-//! least hashes under many orders (min-hash), taken together in bands, find the likely ones:
+//! least hashes of many parts of them (min-hash; all parts in one pass, and a part without any takes
+//! another's: Li, Owen, Zhang 2012, Shrivastava 2017), taken together in bands, find the likely ones:
 //! of texts that share seven tenths of their runs, 99 in 100 have a band in common; of texts
 //! that share a tenth, two in 1,000.
 
@@ -11,6 +12,7 @@ use crate::key;
 const RUN: usize = 3;
 const BANDS: usize = 16;
 const ROWS: usize = 4;
+const PARTS: usize = BANDS * ROWS;
 /// Two notices of two sentences are alike by chance.
 const FEWEST_WORDS: usize = 50;
 /// A longer text is told by its beginning.
@@ -44,18 +46,28 @@ impl Sketch {
 
     /// One number for each band.
     pub(super) fn bands(&self) -> Vec<i64> {
-        (0..BANDS).map(|band| self.band(band)).collect()
+        let least = self.least();
+        let bands = least.chunks(ROWS).enumerate();
+        let band = |(band, rows): (usize, &[u64])| {
+            rows.iter().fold(mix(band as u64), |sum, least| mix(sum ^ least)).cast_signed()
+        };
+        bands.map(band).collect()
     }
 
-    fn band(&self, band: usize) -> i64 {
-        let rows = (0..ROWS).map(|row| self.least((band * ROWS + row) as u64));
-        rows.fold(mix(band as u64), |sum, least| mix(sum ^ least)).cast_signed()
-    }
-
-    /// The least hash under one of many orders.
-    fn least(&self, order: u64) -> u64 {
-        let seed = mix(order + 1);
-        self.runs.iter().map(|run| mix(run ^ seed)).min().unwrap_or_default()
+    /// The least hash of each part; there is one at least.
+    fn least(&self) -> [u64; PARTS] {
+        let mut least = [u64::MAX; PARTS];
+        for hash in self.runs.iter().map(|run| mix(*run)) {
+            let part = &mut least[(hash % PARTS as u64) as usize];
+            *part = hash.min(*part);
+        }
+        let found = least;
+        for (part, least) in least.iter_mut().enumerate().filter(|(_, least)| **least == u64::MAX) {
+            let others = (1..).map(|turn| mix(part as u64 + turn * PARTS as u64) % PARTS as u64);
+            let mut lent = others.map(|other| found[other as usize]);
+            *least = lent.find(|lent| *lent != u64::MAX).unwrap_or_default();
+        }
+        least
     }
 }
 

@@ -8,6 +8,7 @@
 mod asked;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -176,6 +177,8 @@ pub async fn record(
     reading: Reading,
     plan: impl FnOnce(Timestamp) -> Option<Timestamp> + Clone + Send + 'static,
 ) -> Result<Recorded, StoreError> {
+    // Each try of a group has its own copy of what it works with.
+    let (lease, reading) = (Arc::new(lease), Arc::new(reading));
     store
         .write(move |db| {
             Box::pin(async move {

@@ -7,7 +7,7 @@
 
 mod judge;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::entity::{Entity, EntityType};
 use model::extraction::Extraction;
@@ -17,6 +17,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use self::judge::{Candidate, Grounds, SELDOM, Verdict};
 use super::name::{self, Name};
+use crate::array;
 use crate::key;
 use crate::quote::Place;
 use crate::store::StoreError;
@@ -62,7 +63,8 @@ pub(crate) async fn link(
     let open: Vec<usize> = (0..named.len()).filter(is_open).collect();
     let known = Known::find(db, &named, &open, place.published_at).await?;
     let mine = known.sure(&open).chain(kept.iter().flatten().map(|one| one.entity_id)).collect();
-    let company = find_company(db, place, &known.questions(&named, &open), &mine).await?;
+    let questions = known.questions(&named, &open);
+    let company = Company::find(db, place, &questions, &mine).await?;
 
     let mut links = Links::default();
     for (number, one) in named.iter().enumerate() {
@@ -355,6 +357,10 @@ struct Decided {
 #[derive(Default)]
 struct Company {
     by_candidate: HashMap<i64, Shared>,
+    /// What one thing in common is worth.
+    weights: HashMap<i64, f64>,
+    /// What each candidate was called last.
+    roles: HashMap<i64, Option<String>>,
 }
 
 #[derive(Default)]
@@ -362,22 +368,64 @@ struct Shared {
     articles: HashSet<i64>,
     last_at: i64,
     same_outlet: bool,
-    things: BTreeMap<i64, f64>,
-    roles: String,
+    things: BTreeSet<i64>,
 }
 
+/// A candidate, one of its last articles, when that was, whether it is of the same outlet, and
+/// something that it names too.
+type Meeting = (i64, i64, i64, i64, Option<i64>);
+
 impl Company {
-    fn add(&mut self, row: &SqliteRow) {
-        let shared = self.by_candidate.entry(row.get("candidate")).or_default();
-        shared.articles.insert(row.get("article_id"));
-        shared.last_at = shared.last_at.max(row.get("published_at"));
-        shared.same_outlet |= row.get::<bool, _>("same_outlet");
-        if let (Some(thing), Some(articles)) = (row.get("shared"), row.get("articles")) {
-            shared.things.insert(thing, judge::weight(articles));
+    async fn find(
+        db: &mut SqliteConnection,
+        place: Place,
+        questions: &BTreeMap<i64, bool>,
+        mine: &HashSet<i64>,
+    ) -> Result<Company, StoreError> {
+        let mut company = Company::default();
+        if questions.is_empty() {
+            return Ok(company);
         }
-        if let Some(roles) = row.get::<Option<String>, _>("roles") {
-            shared.roles = roles;
+        let questions: Vec<_> = questions.iter().map(|(id, only)| (id, i64::from(*only))).collect();
+        let meetings: String = sqlx::query_scalar(include_str!("company.sql"))
+            .bind(array::of(&questions))
+            .bind(array::of(mine))
+            .bind(place.outlet_id)
+            .fetch_one(&mut *db)
+            .await
+            .map_err(StoreError::Write)?;
+        let meetings: Vec<Meeting> = array::read(&meetings)?;
+        meetings.into_iter().for_each(|meeting| company.add(meeting));
+        company.weigh(db).await?;
+        Ok(company)
+    }
+
+    fn add(&mut self, (candidate, article, published_at, same_outlet, thing): Meeting) {
+        let shared = self.by_candidate.entry(candidate).or_default();
+        shared.articles.insert(article);
+        shared.last_at = shared.last_at.max(published_at);
+        shared.same_outlet |= same_outlet != 0;
+        shared.things.extend(thing);
+    }
+
+    async fn weigh(&mut self, db: &mut SqliteConnection) -> Result<(), StoreError> {
+        if self.by_candidate.is_empty() {
+            return Ok(());
         }
+        let things: BTreeSet<i64> =
+            self.by_candidate.values().flat_map(|shared| &shared.things).copied().collect();
+        let candidates: BTreeSet<i64> = self.by_candidate.keys().copied().collect();
+        let row = sqlx::query(include_str!("weigh.sql"))
+            .bind(array::of(&things))
+            .bind(array::of(&candidates))
+            .fetch_one(db)
+            .await
+            .map_err(StoreError::Write)?;
+        let articles: Vec<(i64, i64)> = array::read(row.get("things"))?;
+        self.weights = articles.into_iter().map(|(id, all)| (id, judge::weight(all))).collect();
+        let roles: Vec<(i64, Option<String>)> = array::read(row.get("roles"))?;
+        self.roles = roles.into_iter().collect();
+        Ok(())
     }
 
     /// Of whom nothing was asked was seen often, or nothing of whom is left.
@@ -385,34 +433,16 @@ impl Company {
         let Some(shared) = self.by_candidate.get(&id) else {
             return Candidate { id, articles: SELDOM + 1, ..Candidate::default() };
         };
+        let own_roles = self.roles.get(&id).and_then(Option::as_deref).unwrap_or_default();
         Candidate {
             id,
             articles: shared.articles.len(),
-            company: shared.things.values().sum(),
-            same_role: role_words(&shared.roles).any(|word| roles.contains(&word)),
+            company: shared.things.iter().filter_map(|thing| self.weights.get(thing)).sum(),
+            same_role: !roles.is_empty() && role_words(own_roles).any(|word| roles.contains(&word)),
             same_outlet: shared.same_outlet,
             last_at: shared.last_at,
         }
     }
-}
-
-async fn find_company(
-    db: &mut SqliteConnection,
-    place: Place,
-    questions: &BTreeMap<i64, bool>,
-    mine: &HashSet<i64>,
-) -> Result<Company, StoreError> {
-    let mut company = Company::default();
-    if questions.is_empty() {
-        return Ok(company);
-    }
-    let questions: Vec<_> =
-        questions.iter().map(|(id, only)| json!([id, i64::from(*only)])).collect();
-    let texts = [json!(questions), json!(mine)];
-    for row in ask(db, include_str!("company.sql"), &texts, &[place.outlet_id]).await? {
-        company.add(&row);
-    }
-    Ok(company)
 }
 
 /// The links of one article as they come to be; those to new entities want an id yet.

@@ -16,10 +16,9 @@ mod wording;
 pub(crate) mod words;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::quote::{QuoteKind, SpeakerKind};
-use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
@@ -221,7 +220,7 @@ impl Index {
             .fetch_one(db)
             .await
             .map_err(StoreError::Write)?;
-        let pairs: Vec<(i32, i64)> = parse(row.get("pairs"))?;
+        let pairs: Vec<(i32, i64)> = array::read(row.get("pairs"))?;
         let mut clusters: HashMap<i32, Vec<i64>> = HashMap::new();
         for (print, cluster) in pairs {
             clusters.entry(print).or_default().push(cluster);
@@ -273,7 +272,7 @@ impl Recent {
                 .fetch_one(db)
                 .await
                 .map_err(StoreError::Write)?;
-            let recent: Vec<(i64, i64, i64)> = parse(&recent)?;
+            let recent: Vec<(i64, i64, i64)> = array::read(&recent)?;
             for (entity, cluster, words) in recent {
                 said.entry(entity).or_default().push((cluster, words));
             }
@@ -335,14 +334,8 @@ fn kind_of(row: &SqliteRow) -> QuoteKind {
 
 /// Speakers as statements give them: kind, name, entity.
 fn mouths(json: &str) -> Result<Vec<(Mouth, Option<i64>)>, StoreError> {
-    let all: Vec<(SpeakerKind, String, Option<i64>)> = parse(json)?;
+    let all: Vec<(SpeakerKind, String, Option<i64>)> = array::read(json)?;
     Ok(all.into_iter().map(|(kind, name, entity)| (Mouth::of(kind, &name), entity)).collect())
-}
-
-/// What a statement gives as JSON.
-fn parse<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
-    serde_json::from_str(json)
-        .map_err(|error| StoreError::Write(sqlx::Error::Decode(Box::new(error))))
 }
 
 /// What became of the quotes at hand.
@@ -387,21 +380,34 @@ impl Outcome {
     }
 
     async fn write(&self, db: &mut SqliteConnection, index: &Index) -> Result<(), StoreError> {
+        let mut rows: BTreeMap<i64, Vec<i32>> = BTreeMap::new();
+        for id in &self.founded {
+            rows.entry(*id).or_default();
+        }
+        for (print, id) in &index.added {
+            rows.entry(*id).or_default().push(*print);
+        }
+        let rows: Vec<_> = rows.into_iter().collect();
         sqlx::query(include_str!("write.sql"))
-            .bind(array::of(&self.founded))
-            .bind(array::of(&index.added))
+            .bind(array::of(&rows))
+            .bind(array::of(&rows))
             .execute(&mut *db)
             .await
             .map_err(StoreError::Write)?;
         for gone in self.merged.keys() {
+            let stays = self.stays(*gone);
+            sqlx::query(include_str!("merge_prints.sql"))
+                .bind(stays)
+                .bind(gone)
+                .bind(gone)
+                .bind(stays)
+                .execute(&mut *db)
+                .await
+                .map_err(StoreError::Write)?;
             // The last one is for a cluster that nothing recorded was in yet.
-            for statement in [
-                include_str!("merge_prints.sql"),
-                include_str!("merge.sql"),
-                include_str!("remove_empty.sql"),
-            ] {
+            for statement in [include_str!("merge.sql"), include_str!("remove_empty.sql")] {
                 sqlx::query(statement)
-                    .bind(self.stays(*gone))
+                    .bind(stays)
                     .bind(gone)
                     .execute(&mut *db)
                     .await
