@@ -147,7 +147,11 @@ fn a_backup_goes_back_in_its_place() {
     let errors = desk.fails(1, &["restore", "other.db"]);
     assert!(errors.contains("is damaged"), "{errors}");
     assert_eq!(desk.count("SELECT count(*) FROM v_articles"), 4);
-    desk.fails(1, &["restore", "nowhere.db", "--check"]);
+    for restore in [&["restore", "nowhere.db"][..], &["restore", "nowhere.db", "--check"]] {
+        let errors = desk.fails(1, restore);
+        assert!(errors.contains("there is no copy at nowhere.db"), "{errors}");
+    }
+    assert_eq!(desk.count("SELECT count(*) FROM v_articles"), 4);
 }
 
 #[test]

@@ -44,12 +44,27 @@ fn search_takes_words_phrases_beginnings_and_operators() {
     assert_eq!(quotes("(promises OR nowhere) numbers"), both);
     assert_eq!(quotes("\"promises without numbers\""), 1);
     assert_eq!(quotes("\"numbers without promises\""), 0);
-    for odd in ["(", "\"", "AND", "NOT x", "a NEAR(b c)", "col:x", "^", "*", "'; DROP TABLE quote"]
-    {
+    for odd in ["(x", "a \"", "x AND", "a NEAR(b c)", "col:x", "^x", "x*", "'; DROP TABLE quote"] {
         desk.ok(&["search", odd]);
     }
     let first = &found(&["promises", "--in=quotes"])[0];
     assert!(first["snippet"].as_str().unwrap().contains("[promises]"), "{first}");
+}
+
+#[test]
+fn search_says_when_there_is_nothing_to_look_for() {
+    let desk = demo();
+    for (typed, why) in [
+        ("( AND", "`( AND` holds no word to look for"),
+        ("\"", "holds no word"),
+        ("^ *", "holds no word"),
+        ("NOT promises", "`NOT promises` says only what is not wanted"),
+    ] {
+        for format in ["table", "json"] {
+            let errors = desk.fails(2, &["search", typed, "--format", format]);
+            assert!(errors.contains(why) && errors.contains("expected words"), "{errors}");
+        }
+    }
 }
 
 #[test]

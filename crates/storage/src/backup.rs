@@ -43,6 +43,8 @@ pub enum Care {
 pub enum Unfit {
     #[error("{path} is there already: --force writes over it")]
     Exists { path: PathBuf },
+    #[error("there is no copy at {path}: expected a file that `onrecord backup` made")]
+    Missing { path: PathBuf },
     #[error("{path} is the record itself")]
     Itself { path: PathBuf },
     #[error("{path} is damaged: {found}")]
@@ -81,6 +83,9 @@ pub async fn write(database: &Path, to: &Path, force: bool) -> Result<Copy, Unfi
 
 /// Looks a copy through: whether it is ours, whole, and not of a newer program.
 pub async fn check(path: &Path, care: Care) -> Result<Copy, Unfit> {
+    if !path.is_file() {
+        return Err(Unfit::Missing { path: path.to_owned() });
+    }
     let mut db = store::open_read_only(path).await?;
     migration::check_owner(path, &mut db).await?;
     let is_older = !migration::pending(path, &mut db).await?.is_empty();

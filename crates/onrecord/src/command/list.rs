@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use storage::report::filter::Filter;
-use storage::report::search as found;
+use storage::report::search::{self as found, SearchError};
 
-use super::{open_to_read, when};
+use super::{WrongUsage, open_to_read, when};
 use crate::cli::{Entities, List, Narrowing, Order, Search, Which, Within};
 use crate::config::Config;
 use crate::render::{rows, table};
@@ -63,7 +63,12 @@ pub(crate) async fn search(search: &Search, config: &Config) -> anyhow::Result<(
         Order::Rank => found::Order::Rank,
     };
     let store = open_to_read(config).await?;
-    let hits = found::search(&store, &words.join(" "), &filter, within, order).await?;
+    let hits = match found::search(&store, &words.join(" "), &filter, within, order).await {
+        Err(error @ SearchError::Unclear { .. }) => {
+            return Err(WrongUsage(error.to_string()).into());
+        }
+        hits => hits?,
+    };
     rows::write(search.output.format, &hits, rows::HITS, |hits| {
         table::hits(hits, &config.time_zone)
     })

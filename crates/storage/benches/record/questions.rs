@@ -7,7 +7,7 @@ use storage::quote::spread::{self, SpreadRow};
 use storage::report::digest;
 use storage::report::filter::Filter;
 use storage::report::period::Period;
-use storage::report::search::{Order, Within, search};
+use storage::report::search::{Hit, Order, SearchError, Within, search};
 use storage::speaker::{self, Candidate};
 use storage::store::{Store, StoreError};
 use storage::{entity, quote};
@@ -117,17 +117,13 @@ async fn words(
     news: &News,
     ranks: &[usize],
     speaker: Option<&str>,
-) -> Result<Vec<storage::report::search::Hit>, storage::store::StoreError> {
+) -> Result<Vec<Hit>, SearchError> {
     let words: Vec<&str> = ranks.iter().map(|rank| news.word_of_rank(*rank)).collect();
     let filter = Filter { speaker: speaker.map(str::to_owned), limit: 20, ..Filter::default() };
     search(store, &words.join(" "), &filter, Within::Quotes, Order::Time).await
 }
 
-async fn ranked(
-    store: &Store,
-    news: &News,
-    rank: usize,
-) -> Result<Vec<storage::report::search::Hit>, storage::store::StoreError> {
+async fn ranked(store: &Store, news: &News, rank: usize) -> Result<Vec<Hit>, SearchError> {
     let filter = Filter { limit: 20, ..Filter::default() };
     search(store, news.word_of_rank(rank), &filter, Within::Quotes, Order::Rank).await
 }

@@ -2,7 +2,8 @@
 //!
 //! Words in a row must all be there; `AND`, `OR` and `NOT` in capitals, and parentheses, say
 //! it otherwise; `"two words"` is a phrase, `word*` a beginning. Everything that is looked for
-//! is quoted and what makes no sense is left out, so that no input is a syntax error.
+//! is quoted and what makes no sense is left out, so that no input is a syntax error; where
+//! nothing is left, that is said.
 
 /// Parentheses in one another; deeper ones are read as if they were not there.
 const DEEPEST: usize = 20;
@@ -20,9 +21,21 @@ enum Token {
     Close,
 }
 
-/// `None` where nothing is to be found: no word, or only what is not wanted.
-pub(super) fn of(typed: &str) -> Option<String> {
+/// Why there is nothing to look for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unclear {
+    #[error("holds no word to look for")]
+    NoWord,
+    #[error("says only what is not wanted")]
+    OnlyUnwanted,
+}
+
+/// What is left of it where something is.
+pub(super) fn of(typed: &str) -> Result<String, Unclear> {
     let tokens = tokens(typed);
+    if !tokens.iter().any(|token| matches!(token, Token::Term(_))) {
+        return Err(Unclear::NoWord);
+    }
     let mut reader = Reader { tokens: &tokens, at: 0, depth: 0 };
     let mut parts = Vec::new();
     while reader.at < tokens.len() {
@@ -30,7 +43,10 @@ pub(super) fn of(typed: &str) -> Option<String> {
         // A parenthesis that closes nothing.
         reader.at += 1;
     }
-    (!parts.is_empty()).then(|| joined(parts, " AND "))
+    match parts.is_empty() {
+        true => Err(Unclear::OnlyUnwanted),
+        false => Ok(joined(parts, " AND ")),
+    }
 }
 
 fn tokens(typed: &str) -> Vec<Token> {
@@ -158,7 +174,7 @@ mod tests {
 
     #[track_caller]
     fn check(typed: &str, expected: &str) {
-        assert_eq!(of(typed).as_deref(), Some(expected), "{typed}");
+        assert_eq!(of(typed).as_deref(), Ok(expected), "{typed}");
     }
 
     #[test]
@@ -193,15 +209,22 @@ mod tests {
         check("a NOT", r#""a""#);
         check("a\0b", r#"("a" AND "b")"#);
         check("col:a ^b {c} -d", r#"("col:a" AND "^b" AND "{c}" AND "-d")"#);
-        for typed in ["", "- * \"", "NOT a", "AND", "()", "(((", ")))", "\"\"*"] {
-            assert_eq!(of(typed), None, "{typed}");
+    }
+
+    #[test]
+    fn where_nothing_is_left_the_reason_is_told() {
+        for typed in ["", "- * \"", "AND", "( AND", "()", "(((", ")))", "\"\"*"] {
+            assert_eq!(of(typed), Err(Unclear::NoWord), "{typed}");
+        }
+        for typed in ["NOT a", "NOT (a OR b)", "(NOT a) OR NOT b", "NOT a)"] {
+            assert_eq!(of(typed), Err(Unclear::OnlyUnwanted), "{typed}");
         }
     }
 
     #[test]
     fn what_goes_on_and_on_comes_to_an_end() {
         let deep = "(".repeat(100_000) + "a" + &")".repeat(100_000);
-        assert_eq!(of(&deep).as_deref(), Some("\"a\""));
+        assert_eq!(of(&deep).as_deref(), Ok("\"a\""));
         let long = of(&"word ".repeat(100_000)).unwrap();
         assert_eq!(long.matches("word").count(), MOST);
     }

@@ -7,6 +7,8 @@
 
 mod expression;
 
+pub use self::expression::Unclear;
+
 use serde::Serialize;
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
@@ -72,16 +74,26 @@ struct Stretch {
     last: i64,
 }
 
-/// `words` as `expression` reads them: all of them unless they say otherwise. Nothing is found
-/// where they hold no word.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    #[error(
+        "`{words}` {why}: expected words, such as `harbour lease`, `\"harbour lease\" OR rent*` or `harbour NOT marina`"
+    )]
+    Unclear { words: String, why: Unclear },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// `words` as `expression` reads them: all of them unless they say otherwise.
 pub async fn search(
     store: &Store,
     words: &str,
     filter: &Filter,
     within: Within,
     order: Order,
-) -> Result<Vec<Hit>, StoreError> {
-    let Some(matching) = expression::of(words) else { return Ok(Vec::new()) };
+) -> Result<Vec<Hit>, SearchError> {
+    let unclear = |why| SearchError::Unclear { words: words.to_owned(), why };
+    let matching = expression::of(words).map_err(unclear)?;
     let mut hits = Vec::new();
     if within != Within::Articles {
         hits = look(store, Shelf::Quotes, &matching, filter, order).await?;
