@@ -206,10 +206,7 @@ fn texts_are_read_again_and_what_changed_is_told() {
 #[test]
 fn texts_are_let_go_as_configured_and_quotes_stay() {
     let (site, desk) = read(3);
-    let feed = support::feeds(&[&site.url("/feed.xml")]);
-    desk.configure(&feed);
-    let text = std::fs::read_to_string(desk.path("onrecord.toml")).unwrap();
-    desk.write("onrecord.toml", &text.replace("[storage]", "[storage]\nkeep_text = \"1ms\""));
+    keep(&desk, &site, "keep_text = \"1ms\"");
     let told = desk.ok(&["retain", "--dry-run"]);
     assert!(told.starts_with("3 texts of articles"), "{told}");
     assert_eq!(desk.count("SELECT count(*) FROM v_articles WHERE body = ''"), 0);
@@ -221,6 +218,68 @@ fn texts_are_let_go_as_configured_and_quotes_stay() {
     assert!(desk.ok(&["reextract", "--all"]).contains("nothing to read again"));
     assert!(desk.ok(&["search", "closed"]).contains("Ada Quill"));
     assert!(desk.ok(&["doctor", "--full"]).contains("is well"));
+}
+
+#[test]
+fn pages_are_kept_where_that_is_asked_for_and_go_again() {
+    let (site, desk) = read(1);
+    let id = desk.count("SELECT id FROM v_articles").to_string();
+    let errors = desk.fails(1, &["articles", "page", &id]);
+    assert!(errors.contains(&format!("no page of article {id} is kept: `keep_pages`")), "{errors}");
+
+    keep(&desk, &site, "keep_pages = \"30d\"");
+    assert!(desk.ok(&["config", "check"]).contains("pages are kept           for 30 days"));
+    site.publish(&[story(1), story(0)]);
+    desk.let_time_pass();
+    desk.ok(&["run", "--once"]);
+    let id = desk.count("SELECT max(id) FROM v_articles").to_string();
+    assert_eq!(desk.ok(&["articles", "page", &id]), story(1).html());
+    desk.ok(&["articles", "page", &id, "--rev", "1", "-o", "page.html"]);
+    assert_eq!(std::fs::read_to_string(desk.path("page.html")).unwrap(), story(1).html());
+    let errors = desk.fails(1, &["articles", "page", &id, "--rev", "2"]);
+    assert!(errors.contains(&format!("no page of revision 2 of article {id}")), "{errors}");
+
+    // A revision has its own.
+    let mut changed = story(1);
+    changed.title.push_str(", once more");
+    site.publish(&[changed.clone(), story(0)]);
+    desk.let_time_pass();
+    desk.ok(&["run", "--once"]);
+    assert_eq!(desk.ok(&["articles", "page", &id]), changed.html());
+    assert_eq!(desk.ok(&["articles", "page", &id, "--rev", "1"]), story(1).html());
+    assert!(desk.ok(&["size"]).contains("pages of articles, packed"));
+    assert!(desk.ok(&["doctor", "--full"]).contains("is well"));
+
+    // They go by age, and with their article.
+    assert!(desk.ok(&["retain"]).contains(" 0 pages (0.0 MB)"));
+    desk.change(&["UPDATE page SET fetched_at = 0 WHERE rev = 1"]);
+    assert!(desk.ok(&["retain", "--dry-run"]).contains(" 1 pages ("));
+    assert!(desk.ok(&["retain"]).contains(" 1 pages ("));
+    assert_eq!(desk.ok(&["articles", "page", &id]), changed.html());
+    desk.ok(&["articles", "forget", &id]);
+    assert_eq!(desk.rows("SELECT id FROM page").len(), 0);
+}
+
+#[test]
+fn pages_that_were_kept_go_where_they_are_kept_no_longer() {
+    let site = Site::start();
+    site.publish(&[story(1), story(2)]);
+    let desk = Desk::with_feeds(&[]);
+    keep(&desk, &site, "keep_pages = \"1y\"");
+    desk.ok(&["run", "--once"]);
+    assert_eq!(desk.rows("SELECT id FROM page").len(), 2);
+    keep(&desk, &site, "");
+    assert!(desk.ok(&["config", "check"]).contains("pages are kept           no"));
+    desk.ok(&["run", "--once"]);
+    assert_eq!(desk.rows("SELECT id FROM page").len(), 0);
+    assert_eq!(desk.count("SELECT count(*) FROM v_articles WHERE body <> ''"), 2);
+}
+
+/// Has the desk read the site's feed and keep what is said.
+fn keep(desk: &Desk, site: &Site, what: &str) {
+    desk.configure(&support::feeds(&[&site.url("/feed.xml")]));
+    let text = std::fs::read_to_string(desk.path("onrecord.toml")).unwrap();
+    desk.write("onrecord.toml", &text.replace("[storage]", &format!("[storage]\n{what}")));
 }
 
 #[test]

@@ -410,6 +410,19 @@ pub(crate) struct ArticleHistory {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ArticlePage {
+    /// The article's id, as `articles` lists it
+    #[arg(value_name = "ID")]
+    pub(crate) id: i64,
+    /// The revision that was read from it [default: the last whose page is kept]
+    #[arg(long, value_name = "N")]
+    pub(crate) rev: Option<i64>,
+    /// Where to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct OneQuote {
     /// The quote's id (see `quotes`)
     #[arg(value_name = "ID")]
@@ -459,6 +472,8 @@ pub(crate) struct Articles {
 pub(crate) enum ActOnArticle {
     /// Show the revisions of an article: titles, and quotes that came, vanished or changed
     History(ArticleHistory),
+    /// Write the page that an article was read from, where `keep_pages` has it kept
+    Page(ArticlePage),
     /// Take an article out with all that came from it, for good; it is never fetched or
     /// imported again
     Forget(OneArticle),

@@ -56,12 +56,13 @@ pub(crate) async fn run(
             progress.clone(),
             Arc::clone(&hands),
             config.header_values(),
+            config.keep,
         ) {
             Ok(pipeline) => pipeline,
             Err(error) => break Err(error),
         };
         let word = {
-            let work = work(&pipeline, config.keep, &shutdown, once);
+            let work = work(&pipeline, &shutdown, once);
             tokio::pin!(work);
             let mut heard = None;
             loop {
@@ -94,20 +95,15 @@ pub(crate) async fn run(
     result
 }
 
-async fn work(
-    pipeline: &Arc<Pipeline>,
-    keep: Keep,
-    shutdown: &Shutdown,
-    once: bool,
-) -> Result<(), StoreError> {
+async fn work(pipeline: &Arc<Pipeline>, shutdown: &Shutdown, once: bool) -> Result<(), StoreError> {
     // What an earlier daemon, or an earlier configuration, found of the network is past.
     storage::network::record_up(&pipeline.store).await?;
     match once {
         true => {
             round(pipeline, shutdown).await?;
-            let_go(&pipeline.store, keep, shutdown, STEPS_A_ROUND).await
+            let_go(&pipeline.store, pipeline.keep, shutdown, STEPS_A_ROUND).await
         }
-        false => serve(pipeline, keep, shutdown).await,
+        false => serve(pipeline, shutdown).await,
     }
 }
 
@@ -119,17 +115,13 @@ pub(crate) async fn round(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) -> Resu
     catch_up(&pipeline.store, shutdown).await
 }
 
-async fn serve(
-    pipeline: &Arc<Pipeline>,
-    keep: Keep,
-    shutdown: &Shutdown,
-) -> Result<(), StoreError> {
+async fn serve(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) -> Result<(), StoreError> {
     let polling = Arc::new(Polling(Arc::clone(pipeline)));
     let reading = Arc::new(ArticleReading(Arc::clone(pipeline)));
     tokio::try_join!(
         turn::run(polling, Until::Stopped, shutdown.clone()),
         turn::run(reading, Until::Stopped, shutdown.clone()),
-        tidy_up(&pipeline.store, keep, shutdown),
+        tidy_up(&pipeline.store, pipeline.keep, shutdown),
         catch_up(&pipeline.store, shutdown),
         mend_clock(&pipeline.store, shutdown),
     )
@@ -186,12 +178,14 @@ async fn let_go(
             "The record is {above} MB above max_size: no text is left to go, or it takes more rounds"
         );
     }
-    if gone.texts + gone.log_lines > 0 {
+    if gone.texts + gone.pages + gone.log_lines > 0 {
         info!(
             texts = gone.texts,
+            pages = gone.pages,
             log_lines = gone.log_lines,
-            "Let go {} texts and {} lines of the log, as configured",
+            "Let go {} texts, {} pages and {} lines of the log, as configured",
             gone.texts,
+            gone.pages,
             gone.log_lines
         );
     }

@@ -9,7 +9,8 @@
 //!   how it is mended; [`size`]: what takes the room; [`retention`]: what is let go
 //! - [`feed`], [`entry`], [`host`]: the rows that are the to-do list; a loop sees
 //!   only `claim` and `record`
-//! - [`article`], [`quote`], [`entity`]: what was read, and lists of it; `outlet` published it
+//! - [`article`], [`quote`], [`entity`]: what was read, and lists of it; `outlet` published it;
+//!   [`page`]: what it was read from
 //! - [`speaker`]: one speaker, and what they said
 //! - [`decision`]: what people decided about them, which stands above what the machine saw
 //! - `duplicate`: the same story at several outlets
@@ -39,6 +40,7 @@ pub mod lease;
 mod migration;
 pub mod network;
 mod outlet;
+pub mod page;
 pub mod quote;
 pub mod report;
 pub mod retention;

@@ -296,6 +296,33 @@ async fn what_is_above_the_size_goes_with_old_revisions_first() {
 }
 
 #[tokio::test]
+async fn pages_go_by_age_and_before_texts() {
+    let record = Record::with(200).await;
+    let pages = "INSERT INTO page(article_id, rev, fetched_at, html_bytes, packed) \
+                 SELECT id, 1, first_seen_at - id, 1000, randomblob(2000) FROM article";
+    record.run(pages).await;
+    let pages = "SELECT count(*) FROM page";
+    let kept = Keep { pages: Some(SignedDuration::from_hours(1)), ..Keep::default() };
+    let used = "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
+    let used = record.number(used).await;
+    let tight = Keep { max_bytes: Some((used - 9_000).unsigned_abs()), ..kept };
+    let gone = retention::apply(&record.store, tight, record.now, || true).await.unwrap();
+    assert_eq!((gone.pages, gone.page_bytes, gone.texts), (5, 10_000, 0), "{gone:?}");
+    assert_eq!(record.number("SELECT count(*) FROM page WHERE article_id > 195").await, 0);
+    let later = record.now + SignedDuration::from_hours(2);
+    let planned = retention::plan(&record.store, kept, later).await.unwrap();
+    assert_eq!((planned.pages, planned.page_bytes), (195, 390_000));
+    retention::apply(&record.store, kept, record.now, || true).await.unwrap();
+    assert_eq!(record.number(pages).await, 195, "none is old");
+    let gone = retention::apply(&record.store, kept, later, || true).await.unwrap();
+    assert_eq!((gone.pages, gone.texts, record.number(pages).await), (195, 0, 0));
+    // Where none are kept, those that are there go.
+    record.run("INSERT INTO page(article_id, rev, fetched_at, html_bytes, packed) VALUES (1, 1, 9e15, 1, x'00')").await;
+    let gone = retention::apply(&record.store, Keep::default(), record.now, || true).await.unwrap();
+    assert_eq!((gone.pages, record.number(pages).await), (1, 0));
+}
+
+#[tokio::test]
 async fn lines_of_the_log_go_by_age() {
     let record = Record::with(1).await;
     let lines = "INSERT INTO fetch_log(at) SELECT 1000 FROM (WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 250) SELECT x FROM n)";

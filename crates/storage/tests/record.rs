@@ -117,6 +117,7 @@ impl Record {
             status: Some(200),
             body_bytes: 10,
             validators: Validators::default(),
+            page: None,
             outcome,
         }
     }

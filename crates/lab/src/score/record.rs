@@ -113,6 +113,7 @@ async fn write(store: &Store, article: &Article, extraction: &Extraction) -> any
         status: Some(200),
         body_bytes: 0,
         validators: Validators::default(),
+        page: None,
         outcome: ReadOutcome::Article {
             article: Box::new(page),
             extraction: Box::new(extraction.clone()),

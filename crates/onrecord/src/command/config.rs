@@ -28,6 +28,8 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     };
     writeln!(out, "  texts are kept           {}", kept(keep.text))?;
     writeln!(out, "  the log is kept          {}", kept(keep.log))?;
+    let pages = if keep.pages.is_some() { kept(keep.pages) } else { "no".to_owned() };
+    writeln!(out, "  pages are kept           {pages}")?;
     if let Some(bytes) = keep.max_bytes {
         writeln!(out, "  largest record           {} MB", bytes / 1_000_000)?;
     }

@@ -87,15 +87,19 @@ fn tell(size: &Size, config: &Config) -> anyhow::Result<()> {
 fn in_words(gone: &LetGo, dry_run: bool) -> String {
     let would = if dry_run { "would be" } else { "were" };
     let mut words = format!(
-        "{} texts of articles ({}) and {} lines of the log {would} let go.",
+        "{} texts of articles ({}), {} pages ({}) and {} lines of the log {would} let go.",
         gone.texts,
         mb(gone.text_bytes.unsigned_abs()),
+        gone.pages,
+        mb(gone.page_bytes.unsigned_abs()),
         gone.log_lines
     );
     if gone.above_bytes > 0 {
         let above = mb(gone.above_bytes.unsigned_abs());
         words.push_str(&match dry_run {
-            true => format!(" The record is {above} above `max_size`: more texts would go."),
+            true => {
+                format!(" The record is {above} above `max_size`: more pages and texts would go.")
+            }
             false => format!(" The record stays {above} above `max_size`: no text is left to go."),
         });
     }

@@ -41,6 +41,7 @@ pub(super) struct StorageSection {
     pub(super) path: Option<PathBuf>,
     pub(super) keep_text: Option<Span>,
     pub(super) keep_log: Option<Span>,
+    pub(super) keep_pages: Option<Span>,
     pub(super) max_size: Option<Size>,
 }
 

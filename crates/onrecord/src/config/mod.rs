@@ -209,6 +209,7 @@ fn check(path: Option<PathBuf>, file: File, above: File, overrides: &Overrides) 
     let keep = Keep {
         text: kept(above.storage.keep_text.or(file.storage.keep_text)),
         log: kept(above.storage.keep_log.or(file.storage.keep_log)).or(Keep::default().log),
+        pages: kept(above.storage.keep_pages.or(file.storage.keep_pages)),
         max_bytes: above.storage.max_size.or(file.storage.max_size).map(|size| size.0),
     };
     // A path in the file is relative to the file; one in the environment or a flag is
@@ -283,8 +284,12 @@ mod tests {
     fn what_is_kept_and_for_how_long() {
         let keep = load("").unwrap().keep;
         assert_eq!(keep, Keep::default());
-        let keep = load("[storage]\nkeep_text = \"1y\"\nkeep_log = \"7d\"\nmax_size = \"1.5GB\"");
+        assert_eq!(keep.pages, None, "pages are kept only where that is asked for");
+        let keep = load(
+            "[storage]\nkeep_text = \"1y\"\nkeep_log = \"7d\"\nkeep_pages = \"30d\"\nmax_size = \"1.5GB\"",
+        );
         let keep = keep.unwrap().keep;
+        assert_eq!(keep.pages, Some(SignedDuration::from_hours(30 * 24)));
         assert_eq!(keep.log, Some(SignedDuration::from_hours(7 * 24)));
         assert!(keep.text.unwrap() > SignedDuration::from_hours(364 * 24));
         assert_eq!(keep.max_bytes, Some(1_500_000_000));
@@ -316,6 +321,7 @@ mod tests {
         mistake("[fetch]\nlook_again = [\"1h\", 6]", "a list of durations such as");
         mistake("[fetch]\nlook_again = [\"soon\"]", "a duration such as");
         mistake("[storage]\nkeep_text = \"long\"", "onrecord.toml:2: ");
+        mistake("[storage]\nkeep_pages = true", "a duration such as `500ms`, `15m` or `1h`");
         mistake("[storage]\nmax_size = 20", "a size such as `500MB` or `20GB`");
         mistake("[storage]\nmax_size = \"20 parsecs\"", "a size such as `500MB` or `20GB`");
         mistake("[fetch]\nper_host = 0", "config/onrecord.toml:2: ");

@@ -18,6 +18,7 @@ use model::quote::QuoteKind;
 use storage::feed::{FeedOptions, NewFeed};
 use storage::quote::QuoteRow;
 use storage::report::filter::Filter;
+use storage::retention::Keep;
 use storage::store::Store;
 
 use crate::cli::{Demo, LogFormat};
@@ -55,7 +56,15 @@ pub(crate) async fn run(demo: &Demo, overrides: &Overrides) -> anyhow::Result<()
     // reader wait.
     let fetch = Fetch { pause: std::time::Duration::ZERO, ..Fetch::default() };
     let (hands, headers) = (Arc::default(), HashMap::new());
-    let pipeline = Pipeline::new(store.clone(), fetch, hosts, progress.clone(), hands, headers)?;
+    let pipeline = Pipeline::new(
+        store.clone(),
+        fetch,
+        hosts,
+        progress.clone(),
+        hands,
+        headers,
+        Keep::default(),
+    )?;
     let (_caller, shutdown) = shutdown();
     let started = std::time::Instant::now();
     daemon::round(&pipeline, &shutdown).await?;

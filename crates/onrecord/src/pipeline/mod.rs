@@ -33,6 +33,7 @@ use fetcher::client::{Client, ClientError, ClientOptions, FetchError, Response, 
 use fetcher::robots::Robots;
 use jiff::Timestamp;
 use model::article::Article;
+use storage::retention::Keep;
 use storage::store::Store;
 use tokio::sync::{Notify, Semaphore};
 
@@ -54,6 +55,7 @@ pub(crate) struct Pipeline {
     /// Loaded when the first article is read: a round that only polls does without.
     pub(crate) extractor: LazyLock<Extractor>,
     pub(crate) fetch: Fetch,
+    pub(crate) keep: Keep,
     pub(crate) progress: Progress,
     pub(crate) network: Network,
     hands: Arc<Hands>,
@@ -77,6 +79,7 @@ impl Pipeline {
         progress: Progress,
         hands: Arc<Hands>,
         header_values: HashMap<String, BTreeMap<String, String>>,
+        keep: Keep,
     ) -> anyhow::Result<Arc<Pipeline>> {
         let client = client(&fetch, hosts)?;
         let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
@@ -85,6 +88,7 @@ impl Pipeline {
             client,
             extractor: LazyLock::new(Extractor::new),
             fetch,
+            keep,
             progress,
             network: Network::default(),
             hands,
@@ -116,10 +120,10 @@ impl Pipeline {
 
     /// Reads a page in a process of its own, on one of the cores, and notes its row down as
     /// `off_thread` does: a system that is short of memory may end the daemon too.
-    pub(crate) async fn read_page(&self, row: Row, page: Response) -> Result<Article, ReadError> {
+    pub(crate) async fn read_page(&self, row: Row, page: &Response) -> Result<Article, ReadError> {
         let _core = self.cores.acquire().await;
         let _at_work = self.hands.pick_up(row);
-        let question = Question { url: page.url, content_type: page.content_type };
+        let question = Question { url: page.url.clone(), content_type: page.content_type.clone() };
         self.readers.read(&question, &page.body).await
     }
 }

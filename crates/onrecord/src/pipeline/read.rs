@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extractor::Extractor;
-use fetcher::client::{self, Accept, FetchError, RequestOptions, Retry};
+use fetcher::client::{self, Accept, FetchError, RequestOptions, Response, Retry};
 use fetcher::gate::Pace;
 use fetcher::page;
 use fetcher::robots::Robots;
@@ -19,6 +19,7 @@ use model::feed::Validators;
 use storage::entry::{EntryToRead, ReadOutcome, Reading, Recorded};
 use storage::host::{self, RobotsText};
 use storage::lease::{Claim, Claimed, Lease};
+use storage::page::Packed;
 use storage::store::{Store, StoreError};
 use tracing::{debug, info, warn};
 use url::Url;
@@ -49,6 +50,8 @@ struct Trace {
     body_bytes: usize,
     crawl_delay: Option<Duration>,
     validators: Validators,
+    /// What was read, where pages are kept.
+    page: Option<Response>,
     /// How long the host is to be left alone.
     host_wait: Option<Duration>,
 }
@@ -76,7 +79,11 @@ enum Page {
 
 /// What a reading found.
 enum Found {
-    Article(Box<Article>, Box<Extraction>),
+    Article {
+        article: Box<Article>,
+        extraction: Box<Extraction>,
+        page: Option<Packed>,
+    },
     /// The text that is there already.
     Unchanged,
     /// Something that is not to stand in its place.
@@ -113,6 +120,7 @@ impl Stage for ArticleReading {
             status: None,
             body_bytes: 0,
             validators: Validators::default(),
+            page: None,
             outcome: outcome(Err(failure), lease.row.failures, now),
         };
         storage::entry::record(self.store(), lease, reading, |_| None).await.map(drop)
@@ -135,7 +143,7 @@ impl ArticleReading {
     ) -> Result<Result<Recorded, String>, StoreError> {
         let started = Instant::now();
         let mut trace = Trace::default();
-        let done = self.read(&lease, &mut trace).await;
+        let mut done = self.read(&lease, &mut trace).await;
         let now = Timestamp::now();
         // Held until the outcome is recorded.
         let _row = match self.0.network.hear(self.store(), trace.seen, &lease.row.host, now).await?
@@ -154,6 +162,7 @@ impl ArticleReading {
             status: trace.status,
             body_bytes: trace.body_bytes,
             validators: trace.validators,
+            page: page_of(&mut done),
             outcome: outcome(done, lease.row.failures, now),
         };
         let (id, name) = (lease.id, name_of(&lease.row));
@@ -173,7 +182,7 @@ impl ArticleReading {
             Page::Lost(reason) => return Ok(Found::Lost(reason)),
             page => page,
         };
-        let (entry, pipeline) = (entry.clone(), Arc::clone(&self.0));
+        let (entry, pipeline, asked) = (entry.clone(), Arc::clone(&self.0), trace.page.take());
         self.0
             .off_thread(row, move || {
                 let Some(article) = choose(page, &entry)? else { return Ok(Found::Unchanged) };
@@ -184,8 +193,9 @@ impl ArticleReading {
                 if let Some(reason) = look::is_lost(words, entry.known_words.unwrap_or(0)) {
                     return Ok(Found::Lost(format!("{}: {reason}", name_of(&entry))));
                 }
-                let extraction = extract(&pipeline.extractor, &article);
-                Ok(Found::Article(Box::new(article), Box::new(extraction)))
+                let extraction = Box::new(extract(&pipeline.extractor, &article));
+                let page = asked.and_then(|page| Packed::of(page.content_type, &page.body));
+                Ok(Found::Article { article: Box::new(article), extraction, page })
             })
             .await
             .unwrap_or_else(|error| Err(Failure { error: error.to_string(), retry: Retry::Never }))
@@ -229,8 +239,11 @@ impl ArticleReading {
                 if response.is_unchanged() {
                     return Page::Unchanged;
                 }
-                match self.0.read_page(row, response).await {
-                    Ok(article) => Page::Read(Box::new(article)),
+                match self.0.read_page(row, &response).await {
+                    Ok(article) => {
+                        trace.page = self.0.keep.pages.map(|_| response);
+                        Page::Read(Box::new(article))
+                    }
                     Err(error) => {
                         let (link, words) = (client::without_password(link), in_words(&error));
                         unread(entry, format!("{link}: {words}"), error.retry())
@@ -410,9 +423,16 @@ pub(crate) fn extract(extractor: &Extractor, article: &Article) -> Extraction {
     })
 }
 
+fn page_of(done: &mut Result<Found, Failure>) -> Option<Packed> {
+    match done {
+        Ok(Found::Article { page, .. }) => page.take(),
+        _ => None,
+    }
+}
+
 fn outcome(done: Result<Found, Failure>, failures: u32, now: Timestamp) -> ReadOutcome {
     match done {
-        Ok(Found::Article(article, extraction)) => {
+        Ok(Found::Article { article, extraction, .. }) => {
             ReadOutcome::Article { article, extraction, extractor_version: Extractor::VERSION }
         }
         Ok(Found::Unchanged) => ReadOutcome::Unchanged,

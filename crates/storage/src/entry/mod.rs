@@ -27,6 +27,7 @@ use crate::fetch_log::{self, Fetch};
 use crate::host::{self, RobotsText};
 use crate::key;
 use crate::lease::{self, Claim, Claimed, DEATHS, Lease, Statements};
+use crate::page::{self, Packed};
 use crate::store::{Store, StoreError};
 
 pub use asked::{Asked, Page, lease_page};
@@ -98,6 +99,8 @@ pub struct Reading {
     pub body_bytes: usize,
     /// Those of the page.
     pub validators: Validators,
+    /// Where it is to be kept, and for an article whose text is new.
+    pub page: Option<Packed>,
     pub outcome: ReadOutcome,
 }
 
@@ -373,6 +376,9 @@ async fn record_outcome(
                 fail(db, lease, "read", "a person had this article taken out", None).await?;
                 return Ok(Recorded::Forgotten);
             };
+            if let Some(page) = &reading.page {
+                page::keep(db, article_id, reading.at, page).await?;
+            }
             // What the feed carried is more than the page gives, and would be lost for it.
             let look_at = match article.text_from {
                 TextFrom::Page => plan(article::published_at(db, article_id).await?),

@@ -143,6 +143,7 @@ fn bytes_of(path: &Path, ending: &str) -> u64 {
 fn words_for(table: &str) -> &'static str {
     match table {
         "article_rev" => "text of articles, with revisions",
+        "page" => "pages of articles, packed",
         "article_fts" => "search of articles",
         "quote_fts" => "search of quotes",
         "article" => "articles without their text",

@@ -93,6 +93,7 @@ fn kind_of(correct: &CorrectQuote) -> Option<QuoteKind> {
 pub(crate) async fn on_article(act: ActOnArticle, config: &Config) -> anyhow::Result<()> {
     match act {
         ActOnArticle::History(one) => articles::show_history(&one, config).await,
+        ActOnArticle::Page(one) => articles::write_page(&one, config).await,
         ActOnArticle::Forget(one) => forget(&one, config).await,
     }
 }

@@ -37,6 +37,7 @@ pub(super) async fn import(
         Progress::hidden(),
         hands,
         HashMap::new(),
+        config.keep,
     )?;
     let reading = ArticleReading(Arc::clone(&pipeline));
     let mut tally = Tally::default();
