@@ -103,6 +103,63 @@ fn what_cannot_be_said_of_an_entity_is_named() {
 }
 
 #[test]
+fn a_timeline_counts_the_articles_that_name_somebody() {
+    let desk = Desk::with_feeds(&[]);
+    let days = [("a", "2026-10-05"), ("b", "2026-10-05"), ("c", "2026-10-07"), ("d", "2026-11-03")];
+    let lines = days
+        .map(|(id, day)| line(id, "gazette", "Marta Holloway", "mayor").replace("2026-11-01", day));
+    desk.write("articles.jsonl", &lines.join("\n"));
+    desk.ok(&["import", "articles.jsonl"]);
+    let timeline = |more: &[&str]| {
+        let asked = ["entities", "timeline", "marta hollo", "--until", "2026-11-04"];
+        desk.ok(&[&asked, more].concat())
+    };
+    let counts = |text: String| -> Vec<i64> {
+        let rows = json(&text);
+        rows.as_array().unwrap().iter().map(|row| row["articles"].as_i64().unwrap()).collect()
+    };
+    let days = counts(timeline(&["--by", "day", "--format", "json"]));
+    assert_eq!((days.len(), &days[..4], days[29]), (30, &[2, 0, 1, 0][..], 1));
+    assert_eq!(counts(timeline(&["--by", "week", "--format", "json"])), [3, 0, 0, 0, 1]);
+    let month = timeline(&["--by", "month", "--since", "2026-10-06", "--format", "csv"]);
+    assert_eq!(
+        month,
+        "since,until,articles\n2026-10-06T00:00:00Z,2026-11-01T00:00:00Z,1\n\
+         2026-11-01T00:00:00Z,2026-11-04T00:00:00Z,1\n"
+    );
+    // As long as the time is, the parts are days.
+    let drawn = timeline(&[]);
+    assert!(drawn.contains("Marta Holloway [PERSON]: 4 articles"), "{drawn}");
+    let bar = |n: usize| "█".repeat(n);
+    assert!(drawn.contains(&format!("5 Oct 2026          2  {}", bar(40))), "{drawn}");
+    assert!(drawn.contains(&format!("7 Oct 2026          1  {}", bar(20))), "{drawn}");
+    let id = id_of(&desk, "Marta Holloway");
+    assert_eq!(desk.ok(&["entities", "timeline", &id, "--until", "2026-11-04"]), drawn);
+    let before = ["entities", "timeline", &id, "--until", "2026-10-01", "--format", "json"];
+    assert_eq!(desk.ok(&before), "[]\n");
+}
+
+#[test]
+fn a_timeline_that_cannot_be_drawn_says_why() {
+    let desk = record(TWO);
+    let errors = desk.fails(1, &["entities", "timeline", "Nobody"]);
+    assert!(errors.contains("called `Nobody` is named: expected a name, or an id"), "{errors}");
+    let errors = desk.fails(1, &["entities", "timeline", "Holloway"]);
+    assert!(errors.contains("may be any of these") && errors.contains("Bob Holloway"), "{errors}");
+    let (robert, bob) = (id_of(&desk, "Robert Holloway"), id_of(&desk, "Bob Holloway"));
+    desk.ok(&["entities", "merge", &robert, &bob]);
+    let errors = desk.fails(1, &["entities", "timeline", &bob]);
+    assert!(errors.contains(&format!("entity {bob} belongs to entity {robert}")), "{errors}");
+    for wrong in [
+        &["--since", "2020-01-01", "--by", "hour"][..],
+        &["--since", "2026-11-02", "--until", "2026-11-01"],
+        &["--by", "year"],
+    ] {
+        desk.fails(2, &[&["entities", "timeline", &robert], wrong].concat());
+    }
+}
+
+#[test]
 fn a_namesake_is_split_off_and_names_are_given() {
     let desk = record(&[
         ("bridge", "gazette", "Marta Holloway", "mayor"),

@@ -177,7 +177,7 @@ pub(crate) enum Format {
     Csv,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Output {
     /// How rows are written; all but `table` are stable
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -490,6 +490,8 @@ pub(crate) struct OneArticle {
 pub(crate) enum ActOnEntity {
     /// All that is known of an entity: names, namesakes, decisions
     Show(ShowOne),
+    /// How many articles named an entity, part by part of the time
+    Timeline(EntityTimeline),
     /// Make several entities of one type one
     Merge(MergeEntities),
     /// Make what some articles say of an entity a namesake of it; later articles are told apart
@@ -499,6 +501,34 @@ pub(crate) enum ActOnEntity {
     Rename(NameEntity),
     /// Make a name mean this entity in all articles from now on
     Alias(NameEntity),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct EntityTimeline {
+    /// A name or a part of it, or the entity's id (see `entities`)
+    #[arg(value_name = "NAME|ID")]
+    pub(crate) entity: String,
+    /// From when: 7d, 24h, 2026-01-31 or 2026-01-31T20:00:00Z [default: its first article]
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) since: Option<String>,
+    /// Until before when [default: now]
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) until: Option<String>,
+    /// How long a part is, in the configured time zone [default: as the time is long]
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<By>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// A part of the time as calendars have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    Hour,
+    Day,
+    /// From Monday on
+    Week,
+    Month,
 }
 
 #[derive(Debug, Args)]

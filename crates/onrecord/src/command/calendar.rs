@@ -2,14 +2,16 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp, Unit, Zoned, ZonedRound};
 use storage::report::period::{Compared, Period};
 
 use super::{WrongUsage, when};
-use crate::cli::Scope;
+use crate::cli::{By, Scope};
 
 /// Parts of a timeline at most; what is longer is parted by weeks, or evenly.
 const PARTS: usize = 400;
+/// Parts that a person may ask for at most.
+const MOST_PARTS: usize = 2000;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// The time that is asked about, and the one before it.
@@ -50,8 +52,8 @@ pub(super) fn edges(
         50..=1500 => Span::new().days(1),
         _ => Span::new().weeks(1),
     };
-    let mut edges = steps(first, middle, step, zone);
-    edges.extend(steps(middle, last, step, zone));
+    let mut edges = steps(first, middle, step, zone, PARTS);
+    edges.extend(steps(middle, last, step, zone, PARTS));
     edges.push(last);
     match edges.len() > PARTS {
         true => evenly(first, last),
@@ -59,15 +61,70 @@ pub(super) fn edges(
     }
 }
 
-/// From `from` on, each a step after the other, all before `to`.
-fn steps(from: Timestamp, to: Timestamp, step: Span, zone: &TimeZone) -> Vec<Timestamp> {
+/// The parts that make a span a timeline which can be seen.
+pub(super) fn fitting(span: Period) -> By {
+    match span.until.duration_since(span.since).as_hours() {
+        0..=49 => By::Hour,
+        50..=1500 => By::Day,
+        1501..=10_000 => By::Week,
+        _ => By::Month,
+    }
+}
+
+/// Times that part a span where hours, days, weeks or months begin; its first and last part may
+/// be shorter.
+pub(super) fn parts(span: Period, by: By, zone: &TimeZone) -> Result<Vec<Timestamp>, WrongUsage> {
+    let first = span.since.to_zoned(zone.clone());
+    let too_many = || {
+        let many = format!("over {MOST_PARTS} parts from {} to {}", span.since, span.until);
+        WrongUsage(format!("--by: {many}: expected longer parts, or a shorter time"))
+    };
+    let step = match by {
+        By::Hour => Span::new().hours(1),
+        By::Day => Span::new().days(1),
+        By::Week => Span::new().weeks(1),
+        By::Month => Span::new().months(1),
+    };
+    let begins = begin_of(&first, by).map_or(span.since, |at| at.timestamp());
+    let mut edges = steps(begins, span.until, step, zone, MOST_PARTS);
+    edges[0] = span.since;
+    edges.push(span.until);
+    match edges.len() > MOST_PARTS + 1 {
+        true => Err(too_many()),
+        false => Ok(edges),
+    }
+}
+
+/// The beginning of the hour, day, week or month that holds a time. An error where calendars do
+/// not reach it.
+fn begin_of(at: &Zoned, by: By) -> Result<Zoned, jiff::Error> {
+    let day = at.start_of_day();
+    match by {
+        By::Hour => at.round(ZonedRound::new().smallest(Unit::Hour).mode(jiff::RoundMode::Trunc)),
+        By::Day => day,
+        By::Week => {
+            let monday = i64::from(at.weekday().to_monday_zero_offset());
+            day?.checked_sub(Span::new().days(monday))
+        }
+        By::Month => at.first_of_month()?.start_of_day(),
+    }
+}
+
+/// From `from` on, each a step after the other, all before `to`: `most` of them and one.
+fn steps(
+    from: Timestamp,
+    to: Timestamp,
+    step: Span,
+    zone: &TimeZone,
+    most: usize,
+) -> Vec<Timestamp> {
     let start = from.to_zoned(zone.clone());
     let nth = |n: i64| {
         // From the start each time: a month's end or an hour that clocks leave out are no drift.
         let far = step.checked_mul(n).ok()?;
         start.checked_add(far).ok().map(|at| at.timestamp())
     };
-    (0..=PARTS as i64).map_while(nth).take_while(|at| *at < to).collect()
+    (0..=most as i64).map_while(nth).take_while(|at| *at < to).collect()
 }
 
 fn evenly(first: Timestamp, last: Timestamp) -> Vec<Timestamp> {
@@ -165,6 +222,71 @@ mod tests {
         for text in ["", "2026-13-01", "soon", "2026-11-27T10:00"] {
             assert!(spans(&scope(Some(text), None), now, &TimeZone::UTC).is_err(), "{text}");
         }
+    }
+
+    #[track_caller]
+    fn check_parts(by: By, since: &str, until: &str, expected: &[&str]) {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let span = Period { since: at(since), until: at(until) };
+        let parts = parts(span, by, &TimeZone::get("Europe/Paris").unwrap()).unwrap();
+        let parts: Vec<String> = parts.iter().map(Timestamp::to_string).collect();
+        assert_eq!(parts, expected);
+    }
+
+    #[test]
+    fn parts_begin_where_calendars_have_them_begin() {
+        // Clocks go back an hour in the second of these days.
+        check_parts(
+            By::Day,
+            "2026-10-24T10:00:00Z",
+            "2026-10-26T12:00:00Z",
+            &[
+                "2026-10-24T10:00:00Z",
+                "2026-10-24T22:00:00Z",
+                "2026-10-25T23:00:00Z",
+                "2026-10-26T12:00:00Z",
+            ],
+        );
+        check_parts(
+            By::Hour,
+            "2026-11-27T10:00:00Z",
+            "2026-11-27T11:30:00Z",
+            &["2026-11-27T10:00:00Z", "2026-11-27T11:00:00Z", "2026-11-27T11:30:00Z"],
+        );
+        // A Wednesday; weeks begin with the Monday.
+        check_parts(
+            By::Week,
+            "2026-11-25T00:00:00Z",
+            "2026-12-01T00:00:00Z",
+            &["2026-11-25T00:00:00Z", "2026-11-29T23:00:00Z", "2026-12-01T00:00:00Z"],
+        );
+        check_parts(
+            By::Month,
+            "2026-01-31T12:00:00Z",
+            "2026-03-01T00:00:00Z",
+            &[
+                "2026-01-31T12:00:00Z",
+                "2026-01-31T23:00:00Z",
+                "2026-02-28T23:00:00Z",
+                "2026-03-01T00:00:00Z",
+            ],
+        );
+        check_parts(
+            By::Month,
+            "-009999-01-02T01:59:59Z",
+            "-009999-01-03T00:00:00Z",
+            &["-009999-01-02T01:59:59Z", "-009999-01-03T00:00:00Z"],
+        );
+    }
+
+    #[test]
+    fn a_timeline_of_too_many_parts_is_refused() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let span = Period { since: at("2020-01-01T00:00:00Z"), until: at("2026-01-01T00:00:00Z") };
+        let error = parts(span, By::Hour, &TimeZone::UTC).unwrap_err().to_string();
+        assert!(error.contains("over 2000 parts") && error.contains("longer parts"), "{error}");
+        assert_eq!(fitting(span), By::Month);
+        assert_eq!(parts(span, By::Month, &TimeZone::UTC).unwrap().len(), 73);
     }
 
     #[track_caller]

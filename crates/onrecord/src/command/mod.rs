@@ -4,6 +4,7 @@
 pub(crate) mod articles;
 pub(crate) mod backup;
 mod calendar;
+mod candidate;
 pub(crate) mod config;
 pub(crate) mod decision;
 pub(crate) mod doctor;
@@ -21,6 +22,7 @@ pub(crate) mod report;
 pub(crate) mod size;
 pub(crate) mod sql;
 pub(crate) mod status;
+pub(crate) mod timeline;
 mod when;
 
 use storage::store::{Store, StoreError};

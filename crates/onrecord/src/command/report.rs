@@ -7,7 +7,7 @@ use storage::report::period::Compared;
 use storage::speaker::{self, Candidate};
 use storage::store::Store;
 
-use super::{WrongUsage, calendar, open_to_read};
+use super::{WrongUsage, calendar, candidate, open_to_read};
 use crate::cli::{About, Report, ReportFormat, ReportOnSpeaker, Scope};
 use crate::config::Config;
 use crate::render::report::sheet::{self, Sheet};
@@ -48,25 +48,13 @@ async fn on_speaker(asked: &ReportOnSpeaker, config: &Config) -> anyhow::Result<
 
 /// The speaker that is meant, where that is clear.
 async fn the_one(store: &Store, name: &str) -> anyhow::Result<Candidate> {
-    let mut found = speaker::find(store, name).await?;
-    match found.len() {
-        0 => anyhow::bail!(
-            "nobody called `{name}` is quoted: expected a name, or an id as `speakers --format csv` gives it"
-        ),
-        1 => Ok(found.remove(0)),
-        _ => {
-            let each = found.iter().map(|one| {
-                format!(
-                    "\n  {} {} ({}, {} quotes)",
-                    one.speaker_id, one.speaker, one.entity_type, one.quotes
-                )
-            });
-            anyhow::bail!(
-                "`{name}` may be any of these; name one by its id:{}",
-                each.collect::<String>()
-            )
-        }
-    }
+    let expected = format!(
+        "nobody called `{name}` is quoted: expected a name, or an id as `speakers --format csv` gives it"
+    );
+    let line = |one: &Candidate| {
+        format!("{} {} ({}, {} quotes)", one.speaker_id, one.speaker, one.entity_type, one.quotes)
+    };
+    candidate::the_one(name, speaker::find(store, name).await?, &expected, line)
 }
 
 /// The time before and the time itself, in parts of one length.

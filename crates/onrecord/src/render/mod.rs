@@ -7,6 +7,7 @@
 //! - [`rows`]: JSON, JSON Lines and CSV, and the choice between them and a table
 //! - [`table`]: tables that fit the terminal
 //! - [`text`]: whole answers in words
+//! - [`timeline`]: how much, part by part of the time
 //! - [`time`]: times as people read them
 
 pub(crate) mod card;
@@ -17,10 +18,11 @@ pub(crate) mod rows;
 pub(crate) mod table;
 pub(crate) mod text;
 mod time;
+pub(crate) mod timeline;
 
 /// Text of the web as it may go to a terminal: without the control characters that could
 /// move its cursor or change its colours.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' => c,

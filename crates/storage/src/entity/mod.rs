@@ -4,6 +4,7 @@
 //! `link_score`), apart from what holds after people's decisions.
 
 mod card;
+mod find;
 mod link;
 pub(crate) mod name;
 
@@ -15,6 +16,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
 
 pub use self::card::{EntityCard, Facts, Named, Namesake, show};
+pub use self::find::{Candidate, find};
 use self::link::{Earlier, Link};
 use crate::array;
 use crate::decision::{Mark, Moves};

@@ -11,7 +11,7 @@ use storage::decision::entity::{self, Decided};
 use storage::decision::quote::{self, Correction, NewSpeaker};
 use storage::store::{Store, StoreError};
 
-use super::{WrongUsage, articles, open, open_to_read, quotes};
+use super::{WrongUsage, articles, open, open_to_read, quotes, timeline};
 use crate::cli::{
     ActOnArticle, ActOnEntity, ActOnQuote, CorrectQuote, Decisions, ListDecisions, OneArticle,
     OneDecision,
@@ -24,6 +24,7 @@ pub(crate) async fn on_entity(act: ActOnEntity, config: &Config) -> anyhow::Resu
     let now = Timestamp::now();
     match act {
         ActOnEntity::Show(one) => card::entity(&one, config).await,
+        ActOnEntity::Timeline(asked) => timeline::of_entity(&asked, config).await,
         ActOnEntity::Merge(all) => {
             decide(config, async |store| entity::merge(store, all.keep, all.others, now).await)
                 .await
