@@ -181,12 +181,7 @@ fn texts_are_read_again_and_what_changed_is_told() {
     assert!(nothing.contains("nothing to read again"), "{nothing}");
     let ids = "SELECT id FROM quote WHERE text LIKE '%Case number%' ORDER BY article_id";
     let before = desk.rows(ids);
-    // As if an older extractor had read them, which saw less and something else.
-    desk.change(&[
-        "UPDATE article SET extractor_version = extractor_version - 1",
-        "UPDATE quote_speaker SET name = 'Somebody Else' WHERE quote_id = (SELECT min(id) FROM quote)",
-        "DELETE FROM quote WHERE id = (SELECT max(id) FROM quote)",
-    ]);
+    desk.change(&READ_BY_AN_OLDER);
     let told = desk.ok(&["reextract", "--diff"]);
     assert!(told.contains("3 articles read again"), "{told}");
     assert!(
@@ -201,6 +196,61 @@ fn texts_are_read_again_and_what_changed_is_told() {
     let tally: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&tally["articles"], &tally["added"]), (&3.into(), &0.into()));
     assert!(desk.ok(&["doctor", "--full"]).contains("is well"));
+}
+
+/// As if an older extractor had read all, which saw less and something else.
+const READ_BY_AN_OLDER: [&str; 3] = [
+    "UPDATE article SET extractor_version = extractor_version - 1",
+    "UPDATE quote_speaker SET name = 'Somebody Else' WHERE quote_id = (SELECT min(id) FROM quote)",
+    "DELETE FROM quote WHERE id = (SELECT max(id) FROM quote)",
+];
+const BY_AN_OLDER: &str = "SELECT id FROM article WHERE extractor_version < \
+                           (SELECT max(extractor_version) FROM quote)";
+
+#[cfg(unix)]
+#[test]
+fn a_daemon_with_nothing_else_to_do_reads_texts_again() {
+    let (site, desk) = read(3);
+    desk.change(&READ_BY_AN_OLDER);
+    assert_eq!(desk.rows(BY_AN_OLDER).len(), 3);
+    // What is due comes first.
+    site.publish(&(0..4).rev().map(story).collect::<Vec<_>>());
+    desk.let_time_pass();
+    let daemon = desk.start(&["run"]);
+    wait_until("all is read again", || desk.rows(BY_AN_OLDER).is_empty());
+    daemon.signal("-TERM");
+    let (status, log) = daemon.wait();
+    assert_eq!(status.code(), Some(0), "{log}");
+    let at = |words: &str| log.find(words).unwrap_or_else(|| panic!("{words} is not in {log}"));
+    assert!(at("case-3.html: 1 quotes") < at("Reading again what an older extractor has read"));
+    at("3 articles read again: 1 quotes added, 0 gone, 1 with another speaker, 0 of another kind");
+    let speakers = desk.sql("SELECT DISTINCT speaker FROM v_quotes");
+    assert_eq!(speakers, [serde_json::json!({"speaker": "Ada Quill"})]);
+    assert_eq!(desk.count("SELECT count(*) FROM v_quotes"), 4);
+    assert!(desk.ok(&["doctor", "--full"]).contains("is well"));
+}
+
+#[cfg(unix)]
+#[test]
+fn texts_are_not_read_again_where_that_is_switched_off() {
+    let (site, desk) = read(1);
+    desk.change(&READ_BY_AN_OLDER[..1]);
+    let url = site.url("/feed.xml");
+    let feed = format!("[[feed]]\nurl = \"{url}\"\noutlet = \"outlet-1\"\nevery = \"1s\"\n");
+    desk.configure(&feed);
+    let text = std::fs::read_to_string(desk.path("onrecord.toml")).unwrap();
+    desk.write("onrecord.toml", &text.replace("[storage]", "[storage]\nreextract = false"));
+    assert!(desk.ok(&["config", "check"]).contains("texts are read again     by command"));
+    site.take_requests();
+    desk.let_time_pass();
+    let daemon = desk.start(&["run"]);
+    // Between two polls there is a second in which there is nothing to do.
+    wait_until("it has polled thrice", || site.requests_for("/feed.xml") > 3);
+    daemon.signal("-TERM");
+    let (_, log) = daemon.wait();
+    assert!(!log.contains("Reading again"), "{log}");
+    assert_eq!(desk.rows(BY_AN_OLDER).len(), 1);
+    assert!(desk.ok(&["reextract"]).contains("1 articles read again"));
 }
 
 #[test]

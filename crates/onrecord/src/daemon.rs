@@ -15,7 +15,7 @@ use crate::hands::Hands;
 use crate::pipeline::poll::Polling;
 use crate::pipeline::read::ArticleReading;
 use crate::pipeline::turn::{self, Until};
-use crate::pipeline::{self, Pipeline};
+use crate::pipeline::{self, Pipeline, reextract};
 use crate::progress::Progress;
 use crate::shutdown::{Shutdown, shutdown};
 
@@ -62,7 +62,7 @@ pub(crate) async fn run(
             Err(error) => break Err(error),
         };
         let word = {
-            let work = work(&pipeline, &shutdown, once);
+            let work = work(&pipeline, &config, &shutdown, once);
             tokio::pin!(work);
             let mut heard = None;
             loop {
@@ -78,7 +78,7 @@ pub(crate) async fn run(
         match word {
             Err(error) => break Err(error.into()),
             Ok(None | Some(Word::Stop)) => break Ok(()),
-            Ok(Some(Word::ReadAgain)) => config = read_again(overrides, config),
+            Ok(Some(Word::ReadAgain)) => config = configured_anew(overrides, config),
         }
         tokio::select! {
             followed = follow(&store, &config) => if let Err(error) = followed {
@@ -95,15 +95,20 @@ pub(crate) async fn run(
     result
 }
 
-async fn work(pipeline: &Arc<Pipeline>, shutdown: &Shutdown, once: bool) -> Result<(), StoreError> {
+async fn work(
+    pipeline: &Arc<Pipeline>,
+    config: &Config,
+    shutdown: &Shutdown,
+    once: bool,
+) -> Result<(), StoreError> {
     // What an earlier daemon, or an earlier configuration, found of the network is past.
     storage::network::record_up(&pipeline.store).await?;
     match once {
         true => {
             round(pipeline, shutdown).await?;
-            let_go(&pipeline.store, pipeline.keep, shutdown, STEPS_A_ROUND).await
+            let_go(&pipeline.store, config.keep, shutdown, STEPS_A_ROUND).await
         }
-        false => serve(pipeline, shutdown).await,
+        false => serve(pipeline, config, shutdown).await,
     }
 }
 
@@ -115,15 +120,20 @@ pub(crate) async fn round(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) -> Resu
     catch_up(&pipeline.store, shutdown).await
 }
 
-async fn serve(pipeline: &Arc<Pipeline>, shutdown: &Shutdown) -> Result<(), StoreError> {
+async fn serve(
+    pipeline: &Arc<Pipeline>,
+    config: &Config,
+    shutdown: &Shutdown,
+) -> Result<(), StoreError> {
     let polling = Arc::new(Polling(Arc::clone(pipeline)));
     let reading = Arc::new(ArticleReading(Arc::clone(pipeline)));
     tokio::try_join!(
         turn::run(polling, Until::Stopped, shutdown.clone()),
         turn::run(reading, Until::Stopped, shutdown.clone()),
-        tidy_up(&pipeline.store, pipeline.keep, shutdown),
+        tidy_up(&pipeline.store, config.keep, shutdown),
         catch_up(&pipeline.store, shutdown),
         mend_clock(&pipeline.store, shutdown),
+        read_again(pipeline, config.reextract, shutdown),
     )
     .map(drop)
 }
@@ -135,6 +145,18 @@ async fn mend_clock(store: &Store, shutdown: &Shutdown) -> Result<(), StoreError
             () = shutdown.called() => return Ok(()),
             () = tokio::time::sleep(MINUTE) => storage::clock::mend(store, Timestamp::now()).await?,
         }
+    }
+}
+
+/// Reads again what an older extractor has read, where that is not switched off.
+async fn read_again(
+    pipeline: &Arc<Pipeline>,
+    is_wanted: bool,
+    shutdown: &Shutdown,
+) -> Result<(), StoreError> {
+    match is_wanted {
+        true => reextract::when_idle(pipeline, shutdown).await,
+        false => Ok(()),
     }
 }
 
@@ -209,7 +231,7 @@ async fn follow(store: &Store, config: &Config) -> anyhow::Result<()> {
 }
 
 /// The configuration as it stands now; the one before where it has a mistake.
-fn read_again(overrides: &Overrides, before: Config) -> Config {
+fn configured_anew(overrides: &Overrides, before: Config) -> Config {
     match Config::load(overrides) {
         Ok(config) if config.database != before.database => {
             warn!(

@@ -20,6 +20,8 @@ const NOTE_BYTES: usize = 1024;
 pub(crate) enum Row {
     Feed(i64),
     Entry(i64),
+    /// The stored text of an article, which is read again.
+    Text(i64),
 }
 
 /// Empty hands keep no file: for a demo that nobody comes after.
@@ -28,6 +30,8 @@ pub(crate) struct Hands {
     /// The system frees its lock however the process ends.
     file: Option<File>,
     rows: Mutex<Vec<Row>>,
+    /// Articles whose texts the daemon before read again when it died.
+    died_on: Vec<i64>,
 }
 
 /// Puts its row down when it is dropped.
@@ -66,10 +70,16 @@ impl Hands {
         let mut note = Vec::new();
         // What cannot be read was not written by us, and tells nothing.
         let _ = Read::by_ref(&mut file).take(NOTE_BYTES as u64).read_to_end(&mut note);
-        let left = read_note(&String::from_utf8_lossy(&note));
-        let hands = Hands { file: Some(file), rows: Mutex::default() };
+        let (left, died_on) = read_note(&String::from_utf8_lossy(&note));
+        let hands = Hands { file: Some(file), rows: Mutex::default(), died_on };
         hands.write_note(&[]);
         Ok((hands, left))
+    }
+
+    /// Whether the daemon before died while it read this article's text again. It can wait for
+    /// the next start, and no text can stop the daemon twice in a row.
+    pub(crate) fn last_died_on(&self, article_id: i64) -> bool {
+        self.died_on.contains(&article_id)
     }
 
     pub(crate) fn pick_up(self: &Arc<Hands>, row: Row) -> Held {
@@ -108,6 +118,7 @@ fn note(rows: &[Row]) -> Vec<u8> {
         .map(|row| match row {
             Row::Feed(id) => format!("feed {id}\n"),
             Row::Entry(id) => format!("entry {id}\n"),
+            Row::Text(id) => format!("text {id}\n"),
         })
         .collect();
     // A line that is cut would name another row.
@@ -118,41 +129,44 @@ fn note(rows: &[Row]) -> Vec<u8> {
     note.into_bytes()
 }
 
-fn read_note(note: &str) -> AtWork {
-    let mut at_work = AtWork::default();
+/// What was at work, and the articles whose texts were read again.
+fn read_note(note: &str) -> (AtWork, Vec<i64>) {
+    let (mut at_work, mut texts) = (AtWork::default(), Vec::new());
     for line in note.lines() {
         match line.trim().split_once(' ').map(|(kind, id)| (kind, id.parse::<i64>())) {
             Some(("feed", Ok(id))) => at_work.feeds.push(id),
             Some(("entry", Ok(id))) => at_work.entries.push(id),
+            Some(("text", Ok(id))) => texts.push(id),
             _ => {}
         }
     }
-    at_work
+    (at_work, texts)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(rows: &[Row]) -> AtWork {
+    fn read(rows: &[Row]) -> (AtWork, Vec<i64>) {
         read_note(&String::from_utf8(note(rows)).unwrap())
     }
 
     #[test]
     fn a_note_tells_what_was_held() {
-        assert_eq!(read(&[]), AtWork::default());
+        assert_eq!(read(&[]), Default::default());
         let held = AtWork { feeds: vec![7], entries: vec![3, 12] };
-        assert_eq!(read(&[Row::Entry(3), Row::Feed(7), Row::Entry(12)]), held);
+        let rows = [Row::Entry(3), Row::Feed(7), Row::Text(5), Row::Entry(12)];
+        assert_eq!(read(&rows), (held, vec![5]));
         assert_eq!(note(&[Row::Entry(3)]).len(), note(&[]).len());
         let many: Vec<Row> = (0..300).map(|i| Row::Entry(1_000_000 + i)).collect();
-        let told = read(&many).entries;
+        let told = read(&many).0.entries;
         assert!(told.len() > 60 && told.iter().all(|id| (1_000_000..1_000_300).contains(id)));
     }
 
     #[test]
     fn a_note_that_we_did_not_write_tells_nothing() {
         for note in ["", "entry", "entry x", "\u{0}\u{0}", "shelf 4"] {
-            assert_eq!(read_note(note), AtWork::default());
+            assert_eq!(read_note(note), Default::default());
         }
     }
 
@@ -170,9 +184,10 @@ mod tests {
         assert!(Hands::take(&database).is_err(), "it is locked");
         // The process dies here: nothing is put down, and the lock is freed.
         hands.file.as_ref().unwrap().unlock().unwrap();
-        std::mem::forget(second);
-        let (_, left) = Hands::take(&database).unwrap();
+        std::mem::forget((second, hands.pick_up(Row::Text(3))));
+        let (hands, left) = Hands::take(&database).unwrap();
         assert_eq!(left.entries, [2]);
+        assert!(hands.last_died_on(3) && !hands.last_died_on(2));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

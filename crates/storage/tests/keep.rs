@@ -345,6 +345,11 @@ async fn texts_are_read_again_from_where_it_was_left() {
     let ids = "SELECT id FROM quote ORDER BY article_id";
     let before = record.number(ids).await;
     let again = Again::default();
+    let all = Again { all: true, ..Again::default() };
+    let gazette = Again { outlet: Some("gazette".to_owned()), ..Again::default() };
+    for (again, expected) in [(&again, 5), (&all, 6), (&gazette, 0)] {
+        assert_eq!(reread::count(&record.store, again, 2).await.unwrap(), expected);
+    }
     let texts = reread::next(&record.store, &again, 2, None, 2).await.unwrap();
     assert_eq!(texts.iter().map(|text| text.id).collect::<Vec<_>>(), [1, 2]);
     let read: Vec<_> = texts

@@ -30,6 +30,8 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     writeln!(out, "  the log is kept          {}", kept(keep.log))?;
     let pages = if keep.pages.is_some() { kept(keep.pages) } else { "no".to_owned() };
     writeln!(out, "  pages are kept           {pages}")?;
+    let again = if config.reextract { "by a newer extractor, when idle" } else { "by command" };
+    writeln!(out, "  texts are read again     {again}")?;
     if let Some(bytes) = keep.max_bytes {
         writeln!(out, "  largest record           {} MB", bytes / 1_000_000)?;
     }

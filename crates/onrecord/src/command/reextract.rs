@@ -6,7 +6,7 @@ use std::time::Instant;
 use extractor::Extractor;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
-use model::extraction::{Document, Extraction};
+use model::extraction::Extraction;
 use rayon::prelude::*;
 use serde::Serialize;
 use storage::article::reread::{self, Again, Change, Stored, What};
@@ -14,20 +14,18 @@ use storage::article::reread::{self, Again, Change, Stored, What};
 use super::{open, when};
 use crate::cli::{DocumentFormat, Reextract};
 use crate::config::Config;
+use crate::pipeline::reextract::{self, Tally};
 use crate::render::rows;
 use crate::render::text::say;
 
 /// Texts that are read together and recorded in one transaction: a daemon waits for no more.
 const BATCH: usize = 32;
 
-/// What all the readings changed.
+/// What all the readings came to.
 #[derive(Debug, Default, Serialize)]
-struct Tally {
-    articles: usize,
-    added: usize,
-    gone: usize,
-    speaker_changed: usize,
-    kind_changed: usize,
+struct Outcome {
+    #[serde(flatten)]
+    tally: Tally,
     seconds: f64,
     /// As many as were asked for.
     examples: Vec<Change>,
@@ -47,51 +45,38 @@ pub(crate) async fn run(asked: &Reextract, config: &Config) -> anyhow::Result<()
     let store = open(config).await?;
     let extractor = Extractor::new();
     let (started, bar) = (Instant::now(), bar());
-    let mut tally = Tally::default();
+    let mut outcome = Outcome::default();
     let mut last: Option<Stored> = None;
     loop {
         let texts = reread::next(&store, &again, Extractor::VERSION, last.as_ref(), BATCH).await?;
         let Some(end) = texts.last().cloned() else { break };
         last = Some(end);
-        tally.articles += texts.len();
+        outcome.tally.articles += texts.len();
         let read = read_all(&extractor, texts);
-        tally.count(reread::record(&store, read, Extractor::VERSION).await?, asked.diff);
-        tally.seconds = started.elapsed().as_secs_f64();
-        bar.set_message(tally.in_words());
+        outcome.count(reread::record(&store, read, Extractor::VERSION).await?, asked.diff);
+        outcome.seconds = started.elapsed().as_secs_f64();
+        bar.set_message(outcome.in_words());
     }
     bar.finish_and_clear();
     store.close().await;
     match asked.format {
-        DocumentFormat::Json => rows::document(&tally),
+        DocumentFormat::Json => rows::document(&outcome),
         DocumentFormat::Text => {
-            tally.examples.iter().try_for_each(|change| say(line(change)))?;
-            say(tally.in_words())
+            outcome.examples.iter().try_for_each(|change| say(line(change)))?;
+            say(outcome.in_words())
         }
     }
 }
 
 /// On all cores.
 fn read_all(extractor: &Extractor, texts: Vec<Stored>) -> Vec<(Stored, Extraction)> {
-    let read = |stored: Stored| {
-        let extraction = extractor.extract(&Document {
-            text: &stored.body,
-            title: Some(&stored.title),
-            published: Some(stored.published()),
-        });
-        (stored, extraction)
-    };
-    texts.into_par_iter().map(read).collect()
+    texts.into_par_iter().map(|stored| reextract::read(extractor, stored)).collect()
 }
 
-impl Tally {
+impl Outcome {
     fn count(&mut self, changes: Vec<Change>, examples: usize) {
         for change in changes {
-            *match change.what {
-                What::Added => &mut self.added,
-                What::Gone => &mut self.gone,
-                What::Speaker => &mut self.speaker_changed,
-                What::Kind => &mut self.kind_changed,
-            } += 1;
+            self.tally.count(&change);
             if self.examples.len() < examples {
                 self.examples.push(change);
             }
@@ -99,20 +84,16 @@ impl Tally {
     }
 
     fn in_words(&self) -> String {
-        if self.articles == 0 {
+        let articles = self.tally.articles;
+        if articles == 0 {
             return "There is nothing to read again: all texts were read by this extractor."
                 .to_owned();
         }
         format!(
-            "{} articles read again in {:.1} s ({:.0} a second): {} quotes added, {} gone, {} with \
-             another speaker, {} of another kind.",
-            self.articles,
+            "{articles} articles read again in {:.1} s ({:.0} a second): {}.",
             self.seconds,
-            self.articles as f64 / self.seconds.max(0.001),
-            self.added,
-            self.gone,
-            self.speaker_changed,
-            self.kind_changed
+            articles as f64 / self.seconds.max(0.001),
+            self.tally.changes()
         )
     }
 }

@@ -43,6 +43,7 @@ pub(super) struct StorageSection {
     pub(super) keep_log: Option<Span>,
     pub(super) keep_pages: Option<Span>,
     pub(super) max_size: Option<Size>,
+    pub(super) reextract: Option<bool>,
 }
 
 #[derive(Debug, Deserialize, Default)]

@@ -34,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) database: PathBuf,
     pub(crate) fetch: Fetch,
     pub(crate) keep: Keep,
+    /// Whether a daemon that has nothing else to do reads again what an older extractor has read.
+    pub(crate) reextract: bool,
     pub(crate) time_zone: TimeZone,
     pub(crate) feeds: Vec<ConfiguredFeed>,
 }
@@ -225,6 +227,7 @@ fn check(path: Option<PathBuf>, file: File, above: File, overrides: &Overrides) 
         database,
         fetch,
         keep,
+        reextract: above.storage.reextract.or(file.storage.reextract).unwrap_or(true),
         time_zone: above.report.time_zone.or(file.report.time_zone).map_or(TimeZone::UTC, |z| z.0),
         feeds: file.feeds,
     }
@@ -274,7 +277,8 @@ mod tests {
         let config = load("").unwrap();
         assert_eq!(config.database, Path::new("config/onrecord.db"));
         assert_eq!(config.fetch.pause, Duration::from_secs(5));
-        assert!(config.fetch.respect_robots);
+        assert!(config.fetch.respect_robots && config.reextract);
+        assert!(!load("[storage]\nreextract = false").unwrap().reextract);
         assert_eq!(config.fetch.look_again.len(), 3);
         assert!(load("[fetch]\nlook_again = []").unwrap().fetch.look_again.is_empty());
         assert!(config.feeds.is_empty());

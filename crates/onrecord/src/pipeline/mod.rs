@@ -4,6 +4,7 @@
 //! - [`poll`]: a due feed becomes entries
 //! - [`read`]: a due entry becomes an article with its quotes
 //! - [`request`]: what a feed's own options make of a request
+//! - [`reextract`]: a stored text is read once more, when the loops are [`idle`]
 //! - [`look`]: when a page is looked at again
 //! - [`turn`]: the loop that both run in
 //! - [`network`]: whether it is the network that is down
@@ -12,10 +13,12 @@
 //! The two loops never call each other: what one records, the other finds due. SQL,
 //! HTTP and language stay behind `storage`, `fetcher` and `extractor`.
 
+mod idle;
 mod look;
 pub(crate) mod network;
 pub(crate) mod poll;
 pub(crate) mod read;
+pub(crate) mod reextract;
 mod request;
 pub(crate) mod schedule;
 pub(crate) mod turn;
@@ -37,6 +40,7 @@ use storage::retention::Keep;
 use storage::store::Store;
 use tokio::sync::{Notify, Semaphore};
 
+use self::idle::InHand;
 use self::network::Network;
 use crate::config::Fetch;
 use crate::hands::{Hands, Row};
@@ -58,6 +62,8 @@ pub(crate) struct Pipeline {
     pub(crate) keep: Keep,
     pub(crate) progress: Progress,
     pub(crate) network: Network,
+    /// Of both loops.
+    pub(crate) in_hand: InHand,
     hands: Arc<Hands>,
     /// Of headers that stand in the configuration file, by the addresses of their feeds.
     header_values: HashMap<String, BTreeMap<String, String>>,
@@ -91,6 +97,7 @@ impl Pipeline {
             keep,
             progress,
             network: Network::default(),
+            in_hand: InHand::default(),
             hands,
             header_values,
             wake: Notify::new(),

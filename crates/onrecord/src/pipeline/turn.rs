@@ -185,11 +185,13 @@ impl<Row: Clone + Send + Sync + 'static> Hands<Row> {
     fn take_up<S: Stage<Row = Row>>(&mut self, stage: &Arc<S>, lease: Lease<Row>) {
         let worker = Arc::clone(stage);
         let row = lease.clone();
+        let in_hand = stage.pipeline().in_hand.another();
         let task = self.tasks.spawn(async move {
             let spare = row.clone();
             if let Err(error) = worker.work(row).await {
                 record_failure(&*worker, spare, &error).await;
             }
+            drop(in_hand);
             worker.pipeline().wake.notify_waiters();
         });
         self.leases.insert(task.id(), lease);

@@ -100,6 +100,20 @@ pub async fn next(
         .map_err(StoreError::Read)
 }
 
+/// How many articles that may be, those included whose text was let go.
+pub async fn count(store: &Store, again: &Again, version: u32) -> Result<usize, StoreError> {
+    let ms = |at: Option<Timestamp>| at.map(Timestamp::as_millisecond);
+    let count: i64 = sqlx::query_scalar(include_str!("count_again.sql"))
+        .bind(if again.all { i64::MAX } else { i64::from(version) })
+        .bind(ms(again.since).unwrap_or(i64::MIN))
+        .bind(ms(again.until).unwrap_or(i64::MAX))
+        .bind(&again.outlet)
+        .fetch_one(store.readers())
+        .await
+        .map_err(StoreError::Read)?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
 /// Records what was found in these texts, in one transaction, and says what it changed. A text
 /// that was revised meanwhile is passed over: it was read by the newer extractor then.
 pub async fn record(

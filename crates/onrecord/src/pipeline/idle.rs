@@ -1,0 +1,56 @@
+//! Whether there is anything to do: what can wait, waits until there is not.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use storage::store::StoreError;
+
+use super::Pipeline;
+use crate::shutdown::Shutdown;
+
+/// How often is looked.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How many rows are in hand.
+#[derive(Default)]
+pub(crate) struct InHand(Arc<AtomicUsize>);
+
+/// One of them, for as long as it lives.
+pub(crate) struct OneInHand(Arc<AtomicUsize>);
+
+impl InHand {
+    pub(crate) fn another(&self) -> OneInHand {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        OneInHand(Arc::clone(&self.0))
+    }
+}
+
+impl Drop for OneInHand {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Pipeline {
+    /// Waits until nothing is due and nothing is in hand; `false` when it is to stop.
+    pub(crate) async fn wait_until_idle(&self, shutdown: &Shutdown) -> Result<bool, StoreError> {
+        while !shutdown.is_called() {
+            if self.is_idle(Timestamp::now()).await? {
+                return Ok(true);
+            }
+            tokio::select! {
+                () = shutdown.called() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+        Ok(false)
+    }
+
+    async fn is_idle(&self, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.in_hand.0.load(Ordering::SeqCst) == 0
+            && !storage::feed::any_due(&self.store, now).await?
+            && !storage::entry::any_due(&self.store, now).await?)
+    }
+}
