@@ -192,8 +192,9 @@ fn texts_are_read_again_and_what_changed_is_told() {
     assert_eq!(desk.rows(ids)[..2], before[..2]);
     assert_eq!(desk.count("SELECT max(rev) FROM v_articles"), 1);
     assert!(desk.ok(&["reextract"]).contains("nothing to read again"));
-    let json = desk.ok(&["reextract", "--all", "--outlet", "outlet-1", "--format", "json"]);
-    let tally: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let output = desk.run(&["reextract", "--all", "--outlet", "outlet-1", "--format", "json"]);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tally: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&tally["articles"], &tally["added"]), (&3.into(), &0.into()));
     assert!(desk.ok(&["doctor", "--full"]).contains("is well"));
 }

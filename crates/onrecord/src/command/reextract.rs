@@ -1,7 +1,7 @@
 //! `onrecord reextract`: stored texts, read once more by this program's extractor.
 
 use std::io::IsTerminal;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use extractor::Extractor;
 use indicatif::ProgressBar;
@@ -44,7 +44,8 @@ pub(crate) async fn run(asked: &Reextract, config: &Config) -> anyhow::Result<()
     };
     let store = open(config).await?;
     let extractor = Extractor::new();
-    let (started, bar) = (Instant::now(), bar());
+    let most = reread::count(&store, &again, Extractor::VERSION).await?;
+    let (started, bar) = (Instant::now(), bar(asked.format));
     let mut outcome = Outcome::default();
     let mut last: Option<Stored> = None;
     loop {
@@ -55,7 +56,7 @@ pub(crate) async fn run(asked: &Reextract, config: &Config) -> anyhow::Result<()
         let read = read_all(&extractor, texts);
         outcome.count(reread::record(&store, read, Extractor::VERSION).await?, asked.diff);
         outcome.seconds = started.elapsed().as_secs_f64();
-        bar.set_message(outcome.in_words());
+        bar.set_message(outcome.so_far(most));
     }
     bar.finish_and_clear();
     store.close().await;
@@ -81,6 +82,17 @@ impl Outcome {
                 self.examples.push(change);
             }
         }
+    }
+
+    /// While it goes on; `most` is all that there may be to read.
+    fn so_far(&self, most: usize) -> String {
+        let (done, each) = (self.tally.articles, self.seconds / self.tally.articles.max(1) as f64);
+        let left = Duration::from_secs((each * most.saturating_sub(done) as f64) as u64);
+        format!(
+            "{done} of {most} articles read again, {} left at most: {}",
+            humantime::format_duration(left),
+            self.tally.changes()
+        )
     }
 
     fn in_words(&self) -> String {
@@ -112,9 +124,27 @@ fn line(change: &Change) -> String {
     }
 }
 
-fn bar() -> ProgressBar {
-    match std::io::stderr().is_terminal() {
+/// For a person who looks on.
+fn bar(format: DocumentFormat) -> ProgressBar {
+    match format == DocumentFormat::Text && std::io::stderr().is_terminal() {
         true => ProgressBar::new_spinner(),
         false => ProgressBar::hidden(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_is_told_as_it_goes_on() {
+        let tally = Tally { articles: 320, added: 4, gone: 1, ..Tally::default() };
+        let outcome = Outcome { tally, seconds: 8.0, examples: Vec::new() };
+        assert_eq!(
+            outcome.so_far(3200),
+            "320 of 3200 articles read again, 1m 12s left at most: 4 quotes added, 1 gone, \
+             0 with another speaker, 0 of another kind"
+        );
+        assert!(Outcome::default().so_far(7).starts_with("0 of 7 articles read again, 0s left"));
     }
 }
