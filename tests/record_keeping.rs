@@ -122,6 +122,29 @@ fn a_second_daemon_and_a_restore_are_refused_while_one_runs() {
     daemon.kill();
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_copy_that_would_find_no_room_is_not_begun() {
+    let (_site, desk) = read(1);
+    std::fs::create_dir(desk.path("small")).unwrap();
+    let on_a_small_disk = |then: &str| {
+        let script = format!("mount -t tmpfs -o size=64k none small && {then}");
+        let program = desk.command(&["backup", "small/copy.db"]);
+        let mut command = std::process::Command::new("unshare");
+        command.args(["-rm", "sh", "-c", &script]).arg(program.get_program());
+        command.args(program.get_args()).current_dir(desk.path(".")).output()
+    };
+    // Not everybody may mount a disk of their own.
+    if on_a_small_disk("true").is_ok_and(|output| output.status.success()) {
+        let output = on_a_small_disk("\"$0\" \"$@\"; code=$?; ls small; exit $code").unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{errors}");
+        assert!(errors.contains("small has no room for a copy of news.db: it takes"), "{errors}");
+        assert!(errors.contains("bytes, and 65536 are free"), "{errors}");
+        assert!(output.stdout.is_empty(), "nothing was written there");
+    }
+}
+
 #[test]
 fn a_backup_goes_back_in_its_place() {
     let (site, desk) = read(2);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::SqliteConnection;
 
+use crate::room;
 use crate::store::StoreError;
 use crate::trouble::Trouble;
 
@@ -28,12 +29,13 @@ pub(crate) async fn write(
     placed
 }
 
-/// Writes it under the name that it has until it is whole.
+/// Writes it under the name that it has until it is whole, where the disk has room for it.
 pub(crate) async fn write_part(
     path: &Path,
     connection: &mut SqliteConnection,
     part: &Path,
 ) -> Result<(), StoreError> {
+    room::check(path, connection, part).await?;
     let name = part.to_str().ok_or_else(|| StoreError::Copy {
         path: part.to_owned(),
         source: std::io::Error::other("SQLite takes only names that are Unicode"),

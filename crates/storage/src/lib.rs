@@ -4,7 +4,8 @@
 //!
 //! - [`store`]: opens the file; [`writer`] commits in groups, `gathering` makes small changes together;
 //!   `migration` brings a file up to date
-//! - `array`: lists as statements take them; `copy`: a consistent copy of a file in use; [`trouble`]: what can be wrong with a file
+//! - `array`: lists as statements take and give them
+//! - `copy`: a consistent copy of a file in use, where there is `room`; [`trouble`]: what can be wrong with a file
 //! - [`backup`]: a copy to keep, and the way back; [`doctor`]: what is wrong with a record, and
 //!   how it is mended; [`size`]: what takes the room; [`retention`]: what is let go
 //! - [`feed`], [`entry`], [`host`]: the rows that are the to-do list; a loop sees
@@ -44,6 +45,7 @@ pub mod page;
 pub mod quote;
 pub mod report;
 pub mod retention;
+mod room;
 pub mod size;
 pub mod speaker;
 pub mod store;

@@ -94,6 +94,10 @@ pub enum StoreError {
         #[source]
         source: sqlx::Error,
     },
+    #[error(
+        "{folder} has no room for a copy of {path}: it takes up to {needed_bytes} bytes, and {available_bytes} are free"
+    )]
+    TooLittleRoom { path: PathBuf, folder: PathBuf, needed_bytes: u64, available_bytes: u64 },
     #[error("the lease on this row was lost to another worker")]
     LeaseLost,
     #[error("the store is closed")]
