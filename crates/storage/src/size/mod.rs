@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{ConnectOptions, Connection, FromRow};
 
 use crate::store::{self, StoreError};
-use crate::{copy, migration};
+use crate::{copy, migration, room};
 
 /// Pages that one step gives back: a writer waits for no more.
 const STEP: &str = "PRAGMA incremental_vacuum(256)";
@@ -91,6 +91,7 @@ pub async fn vacuum(path: &Path, how: How) -> Result<Vacuumed, StoreError> {
     match how {
         How::InSteps => give_back(path, &mut db).await?,
         How::Anew => {
+            room::check(path, &mut db, path).await?;
             // Only a file that is written anew takes this up.
             run(path, &mut db, "PRAGMA auto_vacuum = INCREMENTAL").await?;
             run(path, &mut db, "VACUUM").await?;
