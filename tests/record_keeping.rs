@@ -254,6 +254,21 @@ fn a_daemon_with_nothing_else_to_do_reads_texts_again() {
     assert!(desk.ok(&["doctor", "--full"]).contains("is well"));
 }
 
+#[test]
+fn a_host_that_is_to_be_left_alone_keeps_no_text_from_being_read_again() {
+    let (site, desk) = read(2);
+    desk.change(&READ_BY_AN_OLDER[..1]);
+    desk.change(&[
+        "UPDATE entry SET state = 'due', due_at = 0",
+        "UPDATE host SET next_at = 1000 * (CAST(strftime('%s', 'now') AS INTEGER) + 600)",
+    ]);
+    site.take_requests();
+    let daemon = desk.start(&["run"]);
+    wait_until("all is read again", || desk.rows(BY_AN_OLDER).is_empty());
+    daemon.kill();
+    assert_eq!(site.take_requests(), []);
+}
+
 #[cfg(unix)]
 #[test]
 fn texts_are_not_read_again_where_that_is_switched_off() {

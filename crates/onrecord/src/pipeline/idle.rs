@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use storage::store::StoreError;
 
 use super::Pipeline;
@@ -12,6 +12,9 @@ use crate::shutdown::Shutdown;
 
 /// How often is looked.
 const LOOK: Duration = Duration::from_secs(1);
+/// What is due but whose host is not to be asked for longer is nothing to do: some host always
+/// asks for an hour's patience.
+const SOON: SignedDuration = SignedDuration::from_secs(10);
 
 /// How many rows are in hand.
 #[derive(Default)]
@@ -49,8 +52,13 @@ impl Pipeline {
     }
 
     async fn is_idle(&self, now: Timestamp) -> Result<bool, StoreError> {
-        Ok(self.in_hand.0.load(Ordering::SeqCst) == 0
-            && !storage::feed::any_due(&self.store, now).await?
-            && !storage::entry::any_due(&self.store, now).await?)
+        if self.in_hand.0.load(Ordering::SeqCst) > 0 {
+            return Ok(false);
+        }
+        let store = &self.store;
+        let any_due = storage::feed::any_due(store, now).await?
+            || storage::entry::any_due(store, now).await?;
+        // The dearer question only where the cheap one says that something is.
+        Ok(!any_due || !storage::host::any_waits(store, now, now + SOON).await?)
     }
 }

@@ -14,6 +14,16 @@ pub struct RobotsText {
     pub seen_at: Timestamp,
 }
 
+/// Whether anything is due of a host that may be asked before `soon`. Looks at every host.
+pub async fn any_waits(store: &Store, now: Timestamp, soon: Timestamp) -> Result<bool, StoreError> {
+    sqlx::query_scalar(include_str!("any_waits.sql"))
+        .bind(now.as_millisecond())
+        .bind(soon.as_millisecond())
+        .fetch_one(store.readers())
+        .await
+        .map_err(StoreError::Read)
+}
+
 pub async fn record_robots(
     store: &Store,
     host: String,
