@@ -51,6 +51,32 @@ fn search_takes_words_phrases_beginnings_and_operators() {
     assert!(first["snippet"].as_str().unwrap().contains("[promises]"), "{first}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_text_does_not_go_to_a_terminal() {
+    let desk = demo();
+    let on_a_terminal = |command: &str| {
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", command, "/dev/null"]).current_dir(desk.path("."));
+        script.stdin(std::process::Stdio::null()).output()
+    };
+    // Not every machine has a terminal to lend.
+    if on_a_terminal("true").is_ok_and(|output| output.status.success()) {
+        for (arguments, words) in [
+            ("export quotes --format parquet", "Parquet is no text for a terminal: name a file"),
+            ("articles page 1", "a page is for a browser"),
+        ] {
+            let program = env!("CARGO_BIN_EXE_onrecord");
+            let output = on_a_terminal(&format!("'{program}' {arguments}")).unwrap();
+            let shown = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(output.status.code(), Some(2), "{shown}");
+            assert!(shown.contains(words) && shown.contains("-o FILE"), "{shown}");
+        }
+    }
+    let piped = desk.run(&["export", "quotes", "--format", "parquet"]);
+    assert!(piped.status.success() && piped.stdout.starts_with(b"PAR1"));
+}
+
 #[test]
 fn search_says_when_there_is_nothing_to_look_for() {
     let desk = demo();
