@@ -28,6 +28,10 @@ impl InHand {
         self.0.fetch_add(1, Ordering::SeqCst);
         OneInHand(Arc::clone(&self.0))
     }
+
+    fn is_any(&self) -> bool {
+        self.0.load(Ordering::SeqCst) > 0
+    }
 }
 
 impl Drop for OneInHand {
@@ -52,13 +56,15 @@ impl Pipeline {
     }
 
     async fn is_idle(&self, now: Timestamp) -> Result<bool, StoreError> {
-        if self.in_hand.0.load(Ordering::SeqCst) > 0 {
+        if self.in_hand.is_any() {
             return Ok(false);
         }
         let store = &self.store;
         let any_due = storage::feed::any_due(store, now).await?
             || storage::entry::any_due(store, now).await?;
         // The dearer question only where the cheap one says that something is.
-        Ok(!any_due || !storage::host::any_waits(store, now, now + SOON).await?)
+        let is_nothing_due = !any_due || !storage::host::any_waits(store, now, now + SOON).await?;
+        // What was claimed meanwhile is due no longer.
+        Ok(is_nothing_due && !self.in_hand.is_any())
     }
 }

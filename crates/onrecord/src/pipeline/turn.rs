@@ -130,6 +130,8 @@ async fn fill<S: Stage>(
             return Ok(nothing_more(until));
         }
         let pipeline = stage.pipeline();
+        // A row is due no longer once it is claimed, and in hand only a moment later.
+        let _claiming = pipeline.in_hand.another();
         let (most, per_host) = (S::MOST - hands.leases.len(), pipeline.fetch.per_host);
         let claimed = stage
             .claim(Claim {
