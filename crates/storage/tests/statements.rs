@@ -131,9 +131,9 @@ async fn claims_and_checks_use_their_indexes() {
         ("src/entry/take_in.sql", "SEARCH g USING PRIMARY KEY (outlet_id=? AND key=?)"),
         // From the other side it is quadratic: a long live blog took minutes.
         ("src/entity/write.sql", "(article_id=? AND seq=?)"),
-        ("src/quote/cluster/prints.sql", "SEARCH p USING PRIMARY KEY (print=?)"),
+        ("src/quote/cluster/around.sql", "SEARCH p USING PRIMARY KEY (print=?)"),
         (
-            "src/quote/cluster/recent.sql",
+            "src/quote/cluster/around.sql",
             "quote_speaker_by (entity_id=? AND published_at>? AND published_at<?)",
         ),
         ("src/quote/cluster/unsorted.sql", "quote_unsorted"),

@@ -1,3 +1,3 @@
--- ?1 article, ?2 revision, ?3 fetched at, ?4 hash of the text, ?5 title, ?6 body
-INSERT INTO article_rev(article_id, rev, fetched_at, content_hash, title, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+-- In their order: article, revision, fetched at, hash of the text, title, body
+INSERT INTO article_rev(article_id, rev, fetched_at, content_hash, title, body) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT(article_id, rev) DO NOTHING

@@ -116,8 +116,7 @@ pub(crate) async fn record(
             (place, Recorded::Revised { article_id, quotes })
         }
     };
-    add_revision(db, place, &hash, sighting.seen_at, article).await?;
-    add_aliases(db, sighting, place.article_id, &aliases).await?;
+    add_text(db, sighting, place, &hash, &aliases, article).await?;
     quote::record(db, place, extraction).await?;
     duplicate::link(db, place, &article.text).await?;
     Ok(Some((place.article_id, recorded)))
@@ -218,21 +217,26 @@ async fn revise(
     })
 }
 
-/// Keeps the text under the article's current revision.
-async fn add_revision(
+/// Keeps the text under the article's current revision, and what the article is known by.
+async fn add_text(
     db: &mut SqliteConnection,
+    sighting: Sighting,
     place: Place,
     hash: &Key,
-    at: Timestamp,
+    aliases: &[Key],
     article: &Article,
 ) -> Result<(), StoreError> {
-    sqlx::query(include_str!("add_revision.sql"))
+    sqlx::query(concat!(include_str!("add_revision.sql"), ";", include_str!("add_aliases.sql")))
         .bind(place.article_id)
         .bind(place.rev)
-        .bind(at.as_millisecond())
+        .bind(sighting.seen_at.as_millisecond())
         .bind(hash.as_slice())
         .bind(&article.title)
         .bind(&article.text)
+        .bind(sighting.outlet_id)
+        .bind(place.article_id)
+        .bind(sighting.own_key.map(|key| key.to_vec()))
+        .bind(hex_list(aliases))
         .execute(db)
         .await
         .map(drop)
@@ -295,8 +299,8 @@ async fn add_aliases(
     sqlx::query(include_str!("add_aliases.sql"))
         .bind(sighting.outlet_id)
         .bind(article_id)
-        .bind(hex_list(aliases))
         .bind(sighting.own_key.map(|key| key.to_vec()))
+        .bind(hex_list(aliases))
         .execute(db)
         .await
         .map(drop)

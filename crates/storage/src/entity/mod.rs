@@ -17,7 +17,7 @@ use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
 
 pub use self::card::{EntityCard, Facts, Named, Namesake, show};
 pub use self::find::{Candidate, find};
-use self::link::{Earlier, Link};
+use self::link::{Earlier, Link, Linked};
 use crate::array;
 use crate::decision::{Mark, Moves};
 use crate::quote::Place;
@@ -176,18 +176,18 @@ pub(crate) async fn record(
         true => Vec::new(),
         false => clear(db, place.article_id).await?,
     };
-    let links = link::link(db, place, extraction, &earlier).await?;
+    let linked = link::link(db, place, extraction, &earlier).await?;
     let marks: Vec<Mark<'_>> = extraction
         .entities
         .iter()
-        .zip(&links)
+        .zip(&linked.links)
         .map(|(entity, link)| mark(place.article_id, entity, link))
         .collect();
     let moves = Moves::of_article(db, place.article_id, &marks).await?;
     let whole =
         |mark: &Mark<'_>| Whole { entity_id: moves.follow(*mark), linked_id: mark.linked_id };
     let wholes = marks.iter().map(whole).collect();
-    write(db, place, extraction, &links, &wholes).await?;
+    write(db, place, extraction, &linked, &wholes).await?;
     Ok(wholes)
 }
 
@@ -195,15 +195,16 @@ async fn write(
     db: &mut SqliteConnection,
     place: Place,
     extraction: &Extraction,
-    links: &[Link],
+    linked: &Linked,
     wholes: &Vec<Whole>,
 ) -> Result<(), StoreError> {
-    let all = extraction.entities.iter().zip(links).zip(wholes).enumerate();
+    let all = extraction.entities.iter().zip(&linked.links).zip(wholes).enumerate();
     let rows: Vec<_> =
         all.map(|(seq, ((entity, link), whole))| row(seq, entity, link, whole)).collect();
     let mentions: Vec<_> = extraction.entities.iter().enumerate().flat_map(mention_rows).collect();
     // The order of the statements' parameters.
-    sqlx::query(include_str!("write.sql"))
+    sqlx::query(concat!(include_str!("link/add_aliases.sql"), ";", include_str!("write.sql")))
+        .bind(&linked.aliases)
         .bind(place.article_id)
         .bind(place.published_at)
         .bind(array::of(&rows))

@@ -16,7 +16,7 @@ use model::extraction::Extraction;
 use model::quote::{Quote, Speaker};
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
+use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use crate::array;
 use crate::decision;
@@ -26,7 +26,7 @@ use crate::report::filter::Filter;
 use crate::store::{Store, StoreError};
 
 pub use card::{QuoteCard, SpeakerCard, Spread, show};
-use cluster::{Mouth, Saying, Wording};
+use cluster::{Found, Mouth, Saying, Wording};
 
 /// A row of `v_quotes`.
 #[derive(Debug, Clone, PartialEq, Serialize, FromRow)]
@@ -169,15 +169,21 @@ pub(crate) async fn record(
 ) -> Result<(), StoreError> {
     let entities = entity::record(db, place, extraction).await?;
     let mut drafts = drafts(&extraction.quotes);
-    number(db, place, &mut drafts).await?;
-    find_clusters(db, place, &entities, &mut drafts).await?;
+    if !place.is_new {
+        find_earlier(db, place, &mut drafts).await?;
+    }
+    let found = find_clusters(db, place, &entities, &mut drafts).await?;
     if !place.is_new {
         clear(db, place, &drafts).await?;
     }
-    write(db, place, &entities, &drafts).await?;
-    if !place.is_new {
-        decision::quote::settle_article(db, place.article_id, place.rev).await?;
-    }
+    write(db, place, &entities, &drafts, &found).await?;
+    cluster::merge(db, &found).await?;
+    if place.is_new { Ok(()) } else { settle(db, place).await }
+}
+
+/// Applies what people decided about the article's quotes.
+async fn settle(db: &mut SqliteConnection, place: Place) -> Result<(), StoreError> {
+    decision::quote::settle_article(db, place.article_id, place.rev).await?;
     sqlx::query(include_str!("recount.sql"))
         .bind(place.article_id)
         .execute(db)
@@ -220,48 +226,41 @@ fn drafts(quotes: &[Quote]) -> Vec<Draft<'_>> {
         .collect()
 }
 
-/// Those that the article had before keep their ids, the others get the next ones.
-async fn number(
+/// Those that the article had before keep their ids.
+async fn find_earlier(
     db: &mut SqliteConnection,
     place: Place,
     drafts: &mut [Draft<'_>],
 ) -> Result<(), StoreError> {
-    let rows = sqlx::query(include_str!("ids.sql"))
+    let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(include_str!("ids.sql"))
         .bind(place.article_id)
         .fetch_all(db)
         .await
         .map_err(StoreError::Write)?;
-    let known: HashMap<Vec<u8>, i64> = rows
-        .iter()
-        .filter_map(|row| row.get::<Option<Vec<u8>>, _>("key").zip(row.get("id")))
-        .collect();
-    let mut last: i64 = rows.iter().map(|row| row.get("id")).max().unwrap_or_default();
+    let ids: HashMap<Vec<u8>, i64> = rows.into_iter().collect();
     for draft in drafts {
-        let id = known.get(draft.key.as_slice());
-        draft.is_known = id.is_some();
-        draft.id = id.copied().unwrap_or_else(|| {
-            last += 1;
-            last
-        });
+        if let Some(id) = ids.get(draft.key.as_slice()) {
+            (draft.id, draft.is_known) = (*id, true);
+        }
     }
     Ok(())
 }
 
-/// Puts those that the article did not have before among their like.
+/// Puts those that the article did not have before among their like, and gives them the next ids.
 async fn find_clusters(
     db: &mut SqliteConnection,
     place: Place,
     entities: &[Whole],
     drafts: &mut [Draft<'_>],
-) -> Result<(), StoreError> {
+) -> Result<Found, StoreError> {
     let mut new: Vec<&mut Draft<'_>> = drafts.iter_mut().filter(|draft| !draft.is_known).collect();
     let sayings: Vec<Saying> =
         new.iter().map(|draft| saying(draft, entities, place.published_at)).collect();
-    let clusters = cluster::find(db, &sayings).await?;
-    for (draft, cluster) in new.iter_mut().zip(clusters) {
-        draft.cluster = cluster;
+    let found = cluster::find(db, &sayings).await?;
+    for (nth, (draft, cluster)) in (1..).zip(new.iter_mut().zip(&found.clusters)) {
+        (draft.id, draft.cluster) = (found.last_quote + nth, *cluster);
     }
-    Ok(())
+    Ok(found)
 }
 
 fn saying(draft: &Draft<'_>, entities: &[Whole], at: i64) -> Saying {
@@ -309,26 +308,36 @@ async fn write(
     place: Place,
     entities: &[Whole],
     drafts: &[Draft<'_>],
+    found: &Found,
 ) -> Result<(), StoreError> {
     let quotes: Vec<_> = drafts.iter().enumerate().map(|(seq, draft)| draft.row(seq)).collect();
     let spans: Vec<_> = drafts.iter().flat_map(Draft::span_rows).collect();
     let speakers: Vec<_> = drafts.iter().flat_map(|draft| draft.speaker_rows(entities)).collect();
     // The order of the statements' parameters.
-    sqlx::query(include_str!("write.sql"))
-        .bind(place.article_id)
-        .bind(place.rev)
-        .bind(place.rev)
-        .bind(place.outlet_id)
-        .bind(place.published_at)
-        .bind(place.extractor_version)
-        .bind(array::of(&quotes))
-        .bind(array::of(&spans))
-        .bind(place.published_at)
-        .bind(array::of(&speakers))
-        .execute(db)
-        .await
-        .map(drop)
-        .map_err(StoreError::Write)
+    sqlx::query(concat!(
+        include_str!("cluster/write.sql"),
+        ";",
+        include_str!("write.sql"),
+        ";",
+        include_str!("recount.sql")
+    ))
+    .bind(&found.rows)
+    .bind(&found.rows)
+    .bind(place.article_id)
+    .bind(place.rev)
+    .bind(place.rev)
+    .bind(place.outlet_id)
+    .bind(place.published_at)
+    .bind(place.extractor_version)
+    .bind(array::of(&quotes))
+    .bind(array::of(&spans))
+    .bind(place.published_at)
+    .bind(array::of(&speakers))
+    .bind(place.article_id)
+    .execute(db)
+    .await
+    .map(drop)
+    .map_err(StoreError::Write)
 }
 
 impl Draft<'_> {

@@ -1,2 +1,2 @@
--- ?1 article
-INSERT INTO recount(article_id) VALUES (?1)
+-- Article
+INSERT INTO recount(article_id) VALUES (?)

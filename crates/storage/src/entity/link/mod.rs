@@ -50,13 +50,21 @@ pub(crate) struct Earlier {
     pub(crate) score: f64,
 }
 
-/// A link for each entity of the extraction, in order.
+/// What an article's names are linked to.
+pub(crate) struct Linked {
+    /// A link for each entity of the extraction, in order.
+    pub(crate) links: Vec<Link>,
+    /// Forms of names that nobody is known by yet, as `add_aliases.sql` takes them.
+    pub(crate) aliases: String,
+}
+
+/// Links what the extraction names, and makes entities of what the record has not.
 pub(crate) async fn link(
     db: &mut SqliteConnection,
     place: Place,
     extraction: &Extraction,
     earlier: &[Earlier],
-) -> Result<Vec<Link>, StoreError> {
+) -> Result<Linked, StoreError> {
     let named: Vec<Named<'_>> = Named::all(extraction);
     let kept: Vec<Option<&Earlier>> = named.iter().map(|one| one.kept(earlier)).collect();
     let is_open = |number: &usize| kept[*number].is_none();
@@ -74,8 +82,8 @@ pub(crate) async fn link(
         }
     }
     links.add_entities(db).await?;
-    add_aliases(db, &known.fresh_aliases(&named, &links.all)).await?;
-    Ok(links.all)
+    let aliases = array::of(&known.fresh_aliases(&named, &links.all));
+    Ok(Linked { links: links.all, aliases })
 }
 
 /// One thing that the article names.
@@ -522,16 +530,6 @@ impl New {
         };
         self.entity_type == other.kind() && (same_name || self.name == other.entity.name)
     }
-}
-
-async fn add_aliases(
-    db: &mut SqliteConnection,
-    aliases: &[serde_json::Value],
-) -> Result<(), StoreError> {
-    if aliases.is_empty() {
-        return Ok(());
-    }
-    ask(db, include_str!("add_aliases.sql"), &[json!(aliases)], &[]).await.map(drop)
 }
 
 /// Runs a statement with JSON first and numbers after it.

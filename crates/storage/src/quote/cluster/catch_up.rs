@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::{Saying, Wording, find, kind_of, mouths, step};
+use super::{Saying, Wording, find, kind_of, merge, mouths, step};
 use crate::array;
 use crate::store::{Store, StoreError};
 
@@ -24,12 +24,19 @@ async fn sort(db: &mut SqliteConnection, most: usize) -> Result<usize, StoreErro
     let mut taken = HashSet::new();
     let sayings: Vec<Saying> =
         rows.iter().map(|row| saying(row, &mut taken)).collect::<Result<_, _>>()?;
-    let clusters = find(db, &sayings).await?;
+    let found = find(db, &sayings).await?;
+    sqlx::query(include_str!("write.sql"))
+        .bind(&found.rows)
+        .bind(&found.rows)
+        .execute(&mut *db)
+        .await
+        .map_err(StoreError::Write)?;
+    merge(db, &found).await?;
     let sorted: Vec<(i64, i64, usize)> = rows
         .iter()
         .zip(&sayings)
-        .zip(clusters)
-        .map(|((row, saying), cluster)| (row.get("id"), cluster, saying.wording.len()))
+        .zip(&found.clusters)
+        .map(|((row, saying), cluster)| (row.get("id"), *cluster, saying.wording.len()))
         .collect();
     step(db, include_str!("sort.sql"), array::of(&sorted)).await?;
     Ok(rows.len())

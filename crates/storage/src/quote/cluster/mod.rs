@@ -37,7 +37,7 @@ use wording::Alignment;
 const MOST_CLUSTERS: usize = 64;
 /// Clusters that a quote is compared with, of those that share prints with it.
 const MOST_CANDIDATES: usize = 12;
-/// Of what a speaker said around the time, so much is looked at, as in recent.sql.
+/// Of what a speaker said around the time, so much is looked at, as in around.sql.
 const MOST_RECENT: usize = 48;
 /// Around the time: within three days either way.
 const AROUND_MS: i64 = 72 * 3_600_000;
@@ -73,22 +73,36 @@ struct Known {
     printings: i64,
 }
 
-/// Finds or founds the cluster of each, one after the other, and gives their numbers.
+/// What was found for some quotes. Nothing of it is written yet.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// The cluster of each quote, in order.
+    pub(crate) clusters: Vec<i64>,
+    /// Clusters with the prints that are new to them, as `write.sql` takes them, twice.
+    pub(crate) rows: String,
+    /// The last number that a quote was given.
+    pub(crate) last_quote: i64,
+    /// Clusters that go, each with the one that it goes into.
+    merged: Vec<(i64, i64)>,
+}
+
+/// Finds or founds the cluster of each, one after the other.
 pub(crate) async fn find(
     db: &mut SqliteConnection,
     sayings: &[Saying],
-) -> Result<Vec<i64>, StoreError> {
+) -> Result<Found, StoreError> {
     if sayings.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Found { rows: "[]".to_owned(), ..Found::default() });
     }
     let prints: Vec<Vec<i32>> = sayings.iter().map(prints).collect();
-    let mut index = Index::read(db, &prints).await?;
-    let mut recent = Recent::read(db, sayings).await?;
+    let around = read_around(db, sayings, &prints).await?;
+    let mut index = Index::of_pairs(array::read(around.get("prints"))?);
+    let mut recent = Recent::of_rows(array::read(around.get("said"))?);
     let both = sayings.iter().zip(&prints);
     let wanted: HashSet<i64> =
         both.flat_map(|(saying, prints)| candidates(saying, prints, &index, &recent)).collect();
     let mut known = read_known(db, &wanted).await?;
-    let mut outcome = Outcome { last_id: index.last_cluster, ..Outcome::default() };
+    let mut outcome = Outcome { last_id: around.get("last_cluster"), ..Outcome::default() };
     for (saying, prints) in sayings.iter().zip(&prints) {
         let ids = candidates(saying, prints, &index, &recent);
         let ids = ids.iter().filter(|id| !outcome.merged.contains_key(id));
@@ -102,8 +116,32 @@ pub(crate) async fn find(
         recent.add(saying, id);
         outcome.clusters.push(id);
     }
-    outcome.write(db, &index).await?;
-    Ok(outcome.clusters.iter().map(|id| outcome.stays(*id)).collect())
+    Ok(outcome.told(&index, around.get("last_quote")))
+}
+
+/// Makes one of clusters that have become one; the rest of what was found is written by then.
+pub(crate) async fn merge(db: &mut SqliteConnection, found: &Found) -> Result<(), StoreError> {
+    for (gone, stays) in &found.merged {
+        // The last one is for a cluster that nothing recorded was in yet.
+        sqlx::query(concat!(
+            include_str!("merge_prints.sql"),
+            ";",
+            include_str!("merge.sql"),
+            ";",
+            include_str!("remove_empty.sql")
+        ))
+        .bind(stays)
+        .bind(gone)
+        .bind(gone)
+        .bind(stays)
+        .bind(stays)
+        .bind(gone)
+        .bind(gone)
+        .execute(&mut *db)
+        .await
+        .map_err(StoreError::Write)?;
+    }
+    Ok(())
 }
 
 /// Clusters that a quote is compared with, each once.
@@ -208,24 +246,15 @@ impl Known {
 struct Index {
     clusters: HashMap<i32, Vec<i64>>,
     added: BTreeSet<(i32, i64)>,
-    /// The highest number that a cluster has.
-    last_cluster: i64,
 }
 
 impl Index {
-    async fn read(db: &mut SqliteConnection, prints: &[Vec<i32>]) -> Result<Index, StoreError> {
-        let all: HashSet<i32> = prints.iter().flatten().copied().collect();
-        let row = sqlx::query(include_str!("prints.sql"))
-            .bind(array::of(&all))
-            .fetch_one(db)
-            .await
-            .map_err(StoreError::Write)?;
-        let pairs: Vec<(i32, i64)> = array::read(row.get("pairs"))?;
+    fn of_pairs(pairs: Vec<(i32, i64)>) -> Index {
         let mut clusters: HashMap<i32, Vec<i64>> = HashMap::new();
         for (print, cluster) in pairs {
             clusters.entry(print).or_default().push(cluster);
         }
-        Ok(Index { clusters, added: BTreeSet::new(), last_cluster: row.get("last_cluster") })
+        Index { clusters, added: BTreeSet::new() }
     }
 
     /// Those that share most prints, the oldest of them first.
@@ -259,25 +288,12 @@ struct Recent {
 }
 
 impl Recent {
-    async fn read(db: &mut SqliteConnection, sayings: &[Saying]) -> Result<Recent, StoreError> {
-        let all: HashSet<i64> = sayings.iter().flat_map(|one| one.entities.clone()).collect();
-        let since = sayings.iter().map(|one| one.at).min().unwrap_or_default() - AROUND_MS;
-        let until = sayings.iter().map(|one| one.at).max().unwrap_or_default() + AROUND_MS;
+    fn of_rows(rows: Vec<(i64, i64, i64)>) -> Recent {
         let mut said: HashMap<i64, Vec<(i64, i64)>> = HashMap::new();
-        if !all.is_empty() {
-            let recent: String = sqlx::query_scalar(include_str!("recent.sql"))
-                .bind(array::of(&all))
-                .bind(since)
-                .bind(until)
-                .fetch_one(db)
-                .await
-                .map_err(StoreError::Write)?;
-            let recent: Vec<(i64, i64, i64)> = array::read(&recent)?;
-            for (entity, cluster, words) in recent {
-                said.entry(entity).or_default().push((cluster, words));
-            }
+        for (entity, cluster, words) in rows {
+            said.entry(entity).or_default().push((cluster, words));
         }
-        Ok(Recent { said })
+        Recent { said }
     }
 
     /// What one article says is looked at as far as what others say.
@@ -300,6 +316,26 @@ impl Recent {
             _ => worth.map(|(cluster, _)| *cluster).collect(),
         }
     }
+}
+
+/// What the record has that may be their like.
+async fn read_around(
+    db: &mut SqliteConnection,
+    sayings: &[Saying],
+    prints: &[Vec<i32>],
+) -> Result<SqliteRow, StoreError> {
+    let prints: HashSet<i32> = prints.iter().flatten().copied().collect();
+    let entities: HashSet<i64> = sayings.iter().flat_map(|one| one.entities.clone()).collect();
+    let first = sayings.iter().map(|one| one.at).min().unwrap_or_default();
+    let last = sayings.iter().map(|one| one.at).max().unwrap_or_default();
+    sqlx::query(include_str!("around.sql"))
+        .bind(array::of(&prints))
+        .bind(array::of(&entities))
+        .bind(first - AROUND_MS)
+        .bind(last + AROUND_MS)
+        .fetch_one(db)
+        .await
+        .map_err(StoreError::Write)
 }
 
 async fn read_known(
@@ -379,7 +415,7 @@ impl Outcome {
         id
     }
 
-    async fn write(&self, db: &mut SqliteConnection, index: &Index) -> Result<(), StoreError> {
+    fn told(self, index: &Index, last_quote: i64) -> Found {
         let mut rows: BTreeMap<i64, Vec<i32>> = BTreeMap::new();
         for id in &self.founded {
             rows.entry(*id).or_default();
@@ -388,33 +424,12 @@ impl Outcome {
             rows.entry(*id).or_default().push(*print);
         }
         let rows: Vec<_> = rows.into_iter().collect();
-        sqlx::query(include_str!("write.sql"))
-            .bind(array::of(&rows))
-            .bind(array::of(&rows))
-            .execute(&mut *db)
-            .await
-            .map_err(StoreError::Write)?;
-        for gone in self.merged.keys() {
-            let stays = self.stays(*gone);
-            sqlx::query(include_str!("merge_prints.sql"))
-                .bind(stays)
-                .bind(gone)
-                .bind(gone)
-                .bind(stays)
-                .execute(&mut *db)
-                .await
-                .map_err(StoreError::Write)?;
-            // The last one is for a cluster that nothing recorded was in yet.
-            for statement in [include_str!("merge.sql"), include_str!("remove_empty.sql")] {
-                sqlx::query(statement)
-                    .bind(stays)
-                    .bind(gone)
-                    .execute(&mut *db)
-                    .await
-                    .map_err(StoreError::Write)?;
-            }
+        Found {
+            clusters: self.clusters.iter().map(|id| self.stays(*id)).collect(),
+            rows: array::of(&rows),
+            last_quote,
+            merged: self.merged.keys().map(|gone| (*gone, self.stays(*gone))).collect(),
         }
-        Ok(())
     }
 }
 

@@ -1,2 +1,2 @@
--- ?2 cluster
-DELETE FROM quote_cluster WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM quote WHERE cluster_id = ?2)
+-- Cluster
+DELETE FROM quote_cluster AS c WHERE id = ? AND NOT EXISTS (SELECT 1 FROM quote WHERE cluster_id = c.id)
