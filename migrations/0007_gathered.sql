@@ -63,7 +63,7 @@ PRAGMA defer_foreign_keys = ON;
 DROP TABLE quote_cluster;
 CREATE TABLE quote_cluster(
   id         INTEGER PRIMARY KEY,
-  prints     TEXT NOT NULL DEFAULT '[]', -- a JSON array of those that are in quote_print
+  prints     TEXT NOT NULL DEFAULT '[]', -- a JSON array of those that it has in the tables below
   fullest_id INTEGER,                    -- the quote that has most of its words
   printings  INTEGER NOT NULL DEFAULT 0,
   outlets    INTEGER NOT NULL DEFAULT 0,
@@ -83,8 +83,16 @@ CREATE TABLE quote_print(
 ) STRICT, WITHOUT ROWID;
 INSERT INTO quote_print SELECT print, cluster_id FROM quote_print_kept ORDER BY print, cluster_id;
 DROP TABLE quote_print_kept;
+-- Those of late. Prints are random numbers, so that each new one would change another page of all; a
+-- hundred thousand that are moved over in their order change each page once.
+CREATE TABLE quote_print_young(
+  print      INTEGER NOT NULL,
+  cluster_id INTEGER NOT NULL,
+  PRIMARY KEY(print, cluster_id)
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER quote_cluster_gone AFTER DELETE ON quote_cluster BEGIN
   DELETE FROM quote_print WHERE print IN (SELECT value FROM json_each(old.prints)) AND cluster_id = old.id;
+  DELETE FROM quote_print_young WHERE print IN (SELECT value FROM json_each(old.prints)) AND cluster_id = old.id;
 END;
 
 -- The same for what copies of a story are found by. Those of the last days go: the numbers are others

@@ -25,8 +25,9 @@ const READERS: u32 = 4;
 /// In KiB, as a pragma has it: 64 MB, where the 2 MB that SQLite takes make a report over
 /// a year's quotes read the file again and again.
 const CACHE: &str = "-65536";
-/// Bytes of the file that readers map.
-const MAPPED: &str = "268435456";
+/// Bytes of the file that are mapped into memory, the most that SQLite maps: a page is read without
+/// being copied. It takes addresses, not memory.
+const MAPPED: &str = "2147418112";
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// An open database. Cheap to clone; all clones share one writer and one pool of readers.
@@ -232,6 +233,7 @@ pub(crate) fn writing(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("cache_size", CACHE)
+        .pragma("mmap_size", MAPPED)
         .optimize_on_close(true, 1000)
         .disable_statement_logging()
 }

@@ -1,8 +1,9 @@
 //! The only connection that writes. Changes queue up, and all that is queued while
 //! the last group was being synced to disk is committed as the next group.
 //!
-//! Each change runs in a savepoint of its own, so that one that fails takes nothing
-//! else back with it. Nobody hears of success before the commit. Where the file is locked or
+//! A change that fails takes nothing else back with it: the group is done again then, each change in
+//! a savepoint of its own. Few fail, and a savepoint has SQLite write down every page that changes
+//! after it. Nobody hears of success before the commit. Where the file is locked or
 //! the disk is full, a patient writer waits and then does the whole group again. Small changes
 //! of one kind can be made together: see `gathering`.
 
@@ -269,11 +270,42 @@ async fn attempt(
     group: &[Box<dyn Change>],
     last: &'static str,
 ) -> Result<Vec<Answer>, Refusal> {
+    match transact(connection, group, last, Guard::None).await? {
+        Attempt::Done(answers) => Ok(answers),
+        Attempt::Failed(answer) if group.len() == 1 => Ok(vec![answer]),
+        Attempt::Failed(_) => match transact(connection, group, last, Guard::Savepoints).await? {
+            Attempt::Done(answers) => Ok(answers),
+            Attempt::Failed(_) => unreachable!("a savepoint takes back what fails"),
+        },
+    }
+}
+
+/// What keeps the changes of a group apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guard {
+    /// One that fails takes all of them back.
+    None,
+    Savepoints,
+}
+
+enum Attempt {
+    /// Committed.
+    Done(Vec<Answer>),
+    /// One failed, and nothing was changed.
+    Failed(Answer),
+}
+
+async fn transact(
+    connection: &mut SqliteConnection,
+    group: &[Box<dyn Change>],
+    last: &'static str,
+    guard: Guard,
+) -> Result<Attempt, Refusal> {
     // `begin` of sqlx is not used: a future of it that is dropped half-way leaves the
     // connection in a transaction. This task is never cancelled.
     execute(connection, "BEGIN IMMEDIATE").await?;
-    let done = apply_all(connection, group, last).await;
-    if done.is_err() {
+    let done = apply_all(connection, group, last, guard).await;
+    if !matches!(done, Ok(Attempt::Done(_))) {
         // SQLite may have given up the transaction already.
         let _ = execute(connection, "ROLLBACK").await;
     }
@@ -284,14 +316,22 @@ async fn apply_all(
     connection: &mut SqliteConnection,
     group: &[Box<dyn Change>],
     last: &'static str,
-) -> Result<Vec<Answer>, Refusal> {
+    guard: Guard,
+) -> Result<Attempt, Refusal> {
     let mut answers = Vec::with_capacity(group.len());
     for change in group {
-        answers.push(apply(connection, change.as_ref()).await?);
+        match guard {
+            Guard::Savepoints => answers.push(apply(connection, change.as_ref()).await?),
+            Guard::None => match change.apply(connection).await {
+                Outcome::Done(answer) => answers.push(answer),
+                Outcome::Failed(answer) => return Ok(Attempt::Failed(answer)),
+                Outcome::Stuck(refusal) => return Err(refusal),
+            },
+        }
     }
     execute(connection, last).await?;
     execute(connection, "COMMIT").await?;
-    Ok(answers)
+    Ok(Attempt::Done(answers))
 }
 
 /// Runs one change in its savepoint. An error says that SQLite has given up the whole

@@ -117,7 +117,8 @@ impl Record {
             .unwrap();
             assert_eq!(wrong, 0, "at {caller}");
             let left: i64 = sqlx::query_scalar(
-                "SELECT count(*) FROM quote_print WHERE cluster_id NOT IN (SELECT id FROM quote_cluster)",
+                "SELECT count(*) FROM (SELECT * FROM quote_print UNION ALL SELECT * FROM quote_print_young)
+                 WHERE cluster_id NOT IN (SELECT id FROM quote_cluster)",
             )
             .fetch_one(&mut self.db().await)
             .await
@@ -256,11 +257,37 @@ async fn hidden_and_deleted_quotes_are_counted_out() {
     assert_eq!(record.clusters().await, [format!("2/2/2/1: {WHOLE}")]);
     record.change("DELETE FROM article").await;
     let mut db = record.db().await;
-    for table in ["quote_cluster", "quote_print"] {
+    for table in ["quote_cluster", "quote_print", "quote_print_young"] {
         let count = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
         let left: i64 = sqlx::query_scalar(count).fetch_one(&mut db).await.unwrap();
         assert_eq!(left, 0, "{table}");
     }
+}
+
+#[tokio::test]
+async fn a_quotation_is_found_after_its_prints_have_aged() {
+    let record = Record::new().await;
+    record.print("gazette", "1", &[&format!("Ana Vega: {WHOLE}")]).await;
+    // With the next article, the 256th, it is seen that prints are many.
+    record
+        .change(
+            "WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 100000)
+             INSERT INTO quote_print_young(print, cluster_id) SELECT -value, 1 FROM n",
+        )
+        .await;
+    record.change("INSERT INTO article(id, outlet_id, url, title, published_at, published_from, first_seen_at, text_from, rev, words) VALUES (255, 1, '', '', 0, 'seen', 0, 'page', 1, 0)").await;
+    record
+        .print(
+            "ledger",
+            "2",
+            &["Bo Odo: “It is a matter for the court to settle, and nobody else.”"],
+        )
+        .await;
+    let young = "SELECT count(*) FROM quote_print_young";
+    let left: i64 = sqlx::query_scalar(young).fetch_one(&mut record.db().await).await.unwrap();
+    assert_eq!(left, 0);
+    record.print("mirror", "3", &[&format!("Ana Vega: {WHOLE}")]).await;
+    assert_eq!(record.clusters().await[0], format!("2/2/1/1: {WHOLE}"));
 }
 
 #[tokio::test]

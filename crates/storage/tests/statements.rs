@@ -91,6 +91,9 @@ async fn claims_and_checks_use_their_indexes() {
             "b USING AUTOMATIC COVERING INDEX (published_at=? AND article_id=?",
         ),
         ("src/report/search/quote_stretch.sql", "quote USING COVERING INDEX quote_time"),
+        ("src/report/search/learn.sql", "SEARCH q USING INTEGER PRIMARY KEY"),
+        ("src/report/search/learn.sql", "SEARCH a USING INTEGER PRIMARY KEY"),
+        ("src/report/search/learn.sql", "SEARCH r USING INDEX sqlite_autoindex_article_rev_1"),
         ("src/report/search/article_stretch.sql", "article USING COVERING INDEX article_time"),
         (
             "src/speaker/timeline.sql",
@@ -131,7 +134,8 @@ async fn claims_and_checks_use_their_indexes() {
         ("src/entry/take_in.sql", "SEARCH g USING PRIMARY KEY (outlet_id=? AND key=?)"),
         // From the other side it is quadratic: a long live blog took minutes.
         ("src/entity/write.sql", "(article_id=? AND seq=?)"),
-        ("src/quote/cluster/around.sql", "SEARCH p USING PRIMARY KEY (print=?)"),
+        ("src/quote/cluster/around.sql", "SEARCH o USING PRIMARY KEY (print=?)"),
+        ("src/quote/cluster/around.sql", "SEARCH y USING PRIMARY KEY (print=?)"),
         (
             "src/quote/cluster/around.sql",
             "quote_speaker_by (entity_id=? AND published_at>? AND published_at<?)",

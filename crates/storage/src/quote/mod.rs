@@ -72,6 +72,9 @@ pub(crate) struct Place {
 /// More people of one name, or with one part of a name, are not looked for one by one.
 const CALLED_SO: i64 = 8;
 
+/// With each of so many articles it is seen whether prints of late are many.
+const PRINTS_AGE: i64 = 256;
+
 /// The latest quotes first.
 pub async fn list(store: &Store, filter: &Filter) -> Result<Vec<QuoteRow>, StoreError> {
     let mut query = match called_so(store, filter).await? {
@@ -178,6 +181,9 @@ pub(crate) async fn record(
     }
     write(db, place, &entities, &drafts, &found).await?;
     cluster::merge(db, &found).await?;
+    if place.article_id % PRINTS_AGE == 0 {
+        cluster::age_prints(db).await?;
+    }
     if place.is_new { Ok(()) } else { settle(db, place).await }
 }
 

@@ -3,8 +3,10 @@
 -- given. As JSON arrays: a row each costs more than all the rest. A number that is bound as a limit
 -- would have the statement planned anew each time.
 SELECT
-  (SELECT json_group_array(json_array(p.print, p.cluster_id))
-    FROM json_each(?1) j CROSS JOIN quote_print p ON p.print = j.value) AS prints,
+  (SELECT json_group_array(json_array(p.print, p.cluster_id)) FROM (
+    SELECT o.print, o.cluster_id FROM json_each(?1) j CROSS JOIN quote_print o ON o.print = j.value
+    UNION ALL
+    SELECT y.print, y.cluster_id FROM json_each(?1) j CROSS JOIN quote_print_young y ON y.print = j.value) p) AS prints,
   (SELECT json_group_array(json_array(j.value, q.cluster_id, q.said_words))
     FROM json_each(?2) j
     CROSS JOIN json_each((

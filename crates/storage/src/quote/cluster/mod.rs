@@ -144,6 +144,18 @@ pub(crate) async fn merge(db: &mut SqliteConnection, found: &Found) -> Result<()
     Ok(())
 }
 
+/// Moves the prints of late to the others where they are many.
+pub(crate) async fn age_prints(db: &mut SqliteConnection) -> Result<(), StoreError> {
+    let are_many: bool = sqlx::query_scalar(include_str!("are_many_young.sql"))
+        .fetch_one(&mut *db)
+        .await
+        .map_err(StoreError::Write)?;
+    if !are_many {
+        return Ok(());
+    }
+    sqlx::query(include_str!("age.sql")).execute(db).await.map(drop).map_err(StoreError::Write)
+}
+
 /// Clusters that a quote is compared with, each once.
 fn candidates(saying: &Saying, prints: &[i32], index: &Index, recent: &Recent) -> Vec<i64> {
     let mut ids = index.likeliest(prints);

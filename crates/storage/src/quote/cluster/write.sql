@@ -4,5 +4,5 @@ ON CONFLICT(id) DO UPDATE SET prints = (
   SELECT json_group_array(value) FROM (
     SELECT value FROM json_each(quote_cluster.prints) UNION SELECT value FROM json_each(excluded.prints)));
 -- The same. What stands there already is left: not ON CONFLICT, which would be ready to take all back.
-INSERT OR IGNORE INTO quote_print(print, cluster_id)
+INSERT OR IGNORE INTO quote_print_young(print, cluster_id)
 SELECT p.value, c.value ->> 0 FROM json_each(?) c CROSS JOIN json_each(c.value -> 1) p

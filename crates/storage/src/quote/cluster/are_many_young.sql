@@ -1,0 +1,1 @@
+SELECT count(*) = 100000 FROM (SELECT 1 FROM quote_print_young LIMIT 100000)
