@@ -21,7 +21,7 @@ use crate::lexicon::{Class, Lexicon};
 use crate::sentence;
 use crate::sentence::end::{Place, Places};
 use crate::tag::feature::{Before, Words};
-use crate::tag::{self, Entry, Known};
+use crate::tag::{self, Known};
 use crate::token::{self, Token};
 use crate::trained::file::Model;
 use crate::trained::linear::Linear;
@@ -32,7 +32,7 @@ pub struct Workshop {
     lexicon: Lexicon,
     lists: Lists,
     knowledge: tag::Knowledge,
-    ends: Linear,
+    ends: Linear<1>,
 }
 
 /// One text, in units to be labelled.
@@ -52,7 +52,7 @@ impl Workshop {
     pub fn new() -> Workshop {
         Workshop {
             lexicon: Lexicon::load(),
-            lists: Lists::new(&[]),
+            lists: Lists::new(Vec::new()),
             knowledge: Knowledge::new(&[], &[], &[]).0,
             ends: Weights { labels: 1, ..Weights::default() }.linear(),
         }
@@ -60,7 +60,7 @@ impl Workshop {
 
     /// `lists` as in [`Parts::lists`].
     pub fn with_lists(self, lists: &[(u32, u32)]) -> Workshop {
-        Workshop { lists: Lists::new(lists), ..self }
+        Workshop { lists: Lists::new(lists.to_vec()), ..self }
     }
 
     /// One that knows words.
@@ -243,12 +243,10 @@ impl Knowledge {
         dictionary: &[(u32, u32)],
         lists: &[(u32, u32)],
     ) -> Knowledge {
-        let entry =
-            |(key, class, only): &(u32, u16, u8)| (*key, Entry { class: *class, only: *only });
         Knowledge(tag::Knowledge {
-            known: Known::new(&known.iter().map(entry).collect::<Vec<_>>()),
-            dictionary: Lists::new(dictionary),
-            lists: Arc::new(Lists::new(lists)),
+            known: Known::new(known),
+            dictionary: Lists::new(dictionary.to_vec()),
+            lists: Arc::new(Lists::new(lists.to_vec())),
         })
     }
 

@@ -25,7 +25,7 @@ pub(crate) fn find(model: &Model, units: &[Unit<'_>], sequences: &[Range<usize>]
         for at in sequence.clone() {
             features.read(sequence, at, &mut found);
             features.read_told(sequence, at, &mut found);
-            found.iter().for_each(|feature| model.names.add_to(*feature, &mut scores[at]));
+            model.names.add(&found, &mut scores[at]);
         }
     }
     let first = labels(model, &scores, sequences);
@@ -34,7 +34,7 @@ pub(crate) fn find(model: &Model, units: &[Unit<'_>], sequences: &[Range<usize>]
         for at in sequence.clone() {
             found.clear();
             features.read_again(sequence, at, &mut found);
-            found.iter().for_each(|feature| model.names.add_to(*feature, &mut scores[at]));
+            model.names.add(&found, &mut scores[at]);
         }
     }
     spans(&labels(model, &scores, sequences))

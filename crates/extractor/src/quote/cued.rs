@@ -1,11 +1,13 @@
 //! The second reading: one for each candidate of a word of saying, over the paragraph
 //! around it. Which of its tokens are said by it, and which name who says it?
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::quote::aspect::{Aspect, Counts, Gap, Labels, Marked, Own, Said, Sight, Signs, Stand};
 use crate::quote::joint::{self, First};
-use crate::quote::look::{look, place, within};
-use crate::quote::reading::{Point, Reading, Sort, Word};
+use crate::quote::look::look;
+use crate::quote::reading::{Point, Reading, Sort};
 use crate::quote::row::{Row, bucket};
 use crate::trained::chain::{Best, Chain};
 
@@ -49,15 +51,15 @@ pub(crate) fn window(reading: &Reading<'_, '_>, cue: &Range<usize>) -> Range<usi
 
 /// What is counted once for all windows of a text.
 pub(crate) struct Sums {
-    points: Vec<u32>,
-    stops: Vec<u32>,
-    marks: Vec<u32>,
-    cues: Vec<u32>,
-    levels: Vec<u32>,
-    verbs: Vec<u32>,
-    own: Vec<u32>,
-    sources: Vec<u32>,
-    borders: Vec<u32>,
+    pub(crate) points: Vec<u32>,
+    pub(crate) stops: Vec<u32>,
+    pub(crate) marks: Vec<u32>,
+    pub(crate) cues: Vec<u32>,
+    pub(crate) levels: Vec<u32>,
+    pub(crate) verbs: Vec<u32>,
+    pub(crate) own: Vec<u32>,
+    pub(crate) sources: Vec<u32>,
+    pub(crate) borders: Vec<u32>,
 }
 
 impl Sums {
@@ -89,20 +91,20 @@ impl Sums {
 
 /// One word of saying, and what is the same for all tokens of its window.
 pub(crate) struct Cue<'r, 'a, 't> {
-    reading: &'r Reading<'a, 't>,
+    pub(crate) reading: &'r Reading<'a, 't>,
     first: &'r First,
-    sums: &'r Sums,
+    pub(crate) sums: &'r Sums,
     pub(crate) tokens: Range<usize>,
     /// Its verb or noun.
-    head: usize,
-    whole: u64,
-    next: u64,
-    next_tag: u64,
-    before: u64,
-    before_tag: u64,
-    from_start: u64,
-    to_end: u64,
-    quoted_sentence: u64,
+    pub(crate) head: usize,
+    pub(crate) whole: u64,
+    pub(crate) next: u64,
+    pub(crate) next_tag: u64,
+    pub(crate) before: u64,
+    pub(crate) before_tag: u64,
+    pub(crate) from_start: u64,
+    pub(crate) to_end: u64,
+    pub(crate) quoted_sentence: u64,
 }
 
 impl<'r, 'a, 't> Cue<'r, 'a, 't> {
@@ -139,7 +141,7 @@ impl<'r, 'a, 't> Cue<'r, 'a, 't> {
     }
 
     /// How many there are between `at` and the cue.
-    fn between(&self, sums: &[u32], at: usize, most: u32) -> u64 {
+    pub(crate) fn between(&self, sums: &[u32], at: usize, most: u32) -> u64 {
         let count = if at < self.tokens.start {
             sums[self.tokens.start] - sums[at + 1]
         } else if at >= self.tokens.end {
@@ -150,178 +152,18 @@ impl<'r, 'a, 't> Cue<'r, 'a, 't> {
         u64::from(count.min(most))
     }
 
+    /// What the first reading made of the token `offset` further in the same paragraph.
+    pub(crate) fn label(&self, at: usize, offset: isize) -> u64 {
+        let near = self.reading.near(at, offset).is_some();
+        let at = at.checked_add_signed(offset).filter(|_| near);
+        at.map_or(9, |at| u64::from(self.first.labels[at]))
+    }
+
     /// Adds to `out` what speaks for the label of `at` with this cue.
     pub(crate) fn features(&self, at: usize, out: &mut Vec<u32>) {
-        let mut row = Row::new(BASE, out);
-        let place = Place::of(self, at);
-        self.distance(at, &place, &mut row);
-        self.counts(at, &place, &mut row);
-        self.sentence(at, &place, &mut row);
-        self.signs(at, &place, &mut row);
-        self.region(at, &place, &mut row);
-        self.labels(at, &place, &mut row);
-    }
-
-    fn distance(&self, at: usize, place: &Place, row: &mut Row<'_>) {
-        let word = &self.reading.words[at];
-        let cue = &self.reading.words[self.head];
-        let Place { gap, side, sentences, .. } = *place;
-        let (q, verb) = (within(word), cue.stem);
-        row.put([gap]);
-        row.put([gap, verb]);
-        row.put([gap, word.tag]);
-        row.put([gap, word.stem]);
-        row.put([side, sentences]);
-        row.put([side, sentences, q]);
-        row.put([side, sentences, verb]);
-        row.put([side, word.tag, verb]);
-        row.put([side, sentences, q, verb]);
-        row.put([side, word.stem]);
-        row.put([side, word.stem, verb]);
-        row.put([gap, self.next]);
-        row.put([gap, self.next_tag]);
-        row.put([side, sentences, q, self.next]);
-        row.put([side, sentences, q, self.next_tag]);
-        row.put([side, sentences, self.before_tag, self.next_tag]);
-        row.put([side, sentences, q, self.quoted_sentence, within(cue)]);
-        row.put([self.whole, side]);
-        row.put([self.whole, side, sentences, q]);
-        row.put([self.whole, gap]);
-        row.put([self.whole, side, self.next]);
-        row.put([cue.tag, side, sentences, q]);
-        row.put([self.before, side, sentences, q]);
-        row.put([gap, word.name]);
-    }
-
-    fn counts(&self, at: usize, place: &Place, row: &mut Row<'_>) {
-        let word = &self.reading.words[at];
-        let verb = self.reading.words[self.head].stem;
-        let Place { side, sentences, points, levels, .. } = *place;
-        let q = within(word);
-        let stops = self.between(&self.sums.stops, at, 3);
-        let marks = place.marks;
-        let cues = place.cues;
-        let verbs = self.between(&self.sums.verbs, at, 3);
-        row.put([side, points, sentences]);
-        row.put([side, points, sentences, q]);
-        row.put([side, stops, marks, q]);
-        row.put([side, cues, sentences, q]);
-        row.put([side, levels, sentences]);
-        row.put([side, verbs, sentences, points]);
-        row.put([side, sentences, points, verb]);
-        row.put([side, word.tag, points]);
-    }
-
-    fn sentence(&self, at: usize, place: &Place, row: &mut Row<'_>) {
-        let word = &self.reading.words[at];
-        let cue = &self.reading.words[self.head];
-        let Place { side, sentences, .. } = *place;
-        let q = within(word);
-        let sentence = self.reading.sentence_of(at);
-        let (ahead, behind) = (sentence.end - at, at - sentence.start);
-        row.put([self.from_start, self.to_end, side, sentences]);
-        row.put([self.from_start, side, sentences, q]);
-        row.put([self.to_end, side, sentences, q]);
-        row.put([side, sentences, ahead.min(4) as u64, q]);
-        row.put([side, sentences, behind.min(4) as u64, q]);
-        row.put([self.from_start, self.next, side, sentences]);
-        row.put([cue.stem, self.next_tag, self.from_start, side, sentences, q]);
-    }
-
-    fn signs(&self, at: usize, place: &Place, row: &mut Row<'_>) {
-        let word = &self.reading.words[at];
-        let Place { side, sentences, points, levels, marks, .. } = *place;
-        let near = |offset: isize| self.reading.near(at, offset);
-        let point = |word: Option<&Word>| word.map_or(15, |one| one.point as u64);
-        let mark = |word: Option<&Word>| u64::from(word.is_some_and(|one| one.mark));
-        let (before, here, behind) = (point(near(-1)), word.point as u64, point(near(1)));
-        let q = within(word);
-        row.put([side, before, here, behind, sentences]);
-        row.put([side, before, points, sentences, q]);
-        row.put([side, mark(Some(word)), mark(near(-1)), mark(near(1)), marks, sentences]);
-        row.put([side, here, points, levels, sentences]);
-        row.put([side, behind, mark(Some(word)), points, sentences]);
-        row.put([side, near(1).map_or(0, |one| one.stem), here]);
-        row.put([side, near(-1).map_or(0, |one| one.stem), before]);
-        row.put([side, word.stem, before, points]);
-    }
-
-    fn region(&self, at: usize, spot: &Place, row: &mut Row<'_>) {
-        let Place { side, sentences, points, .. } = *spot;
-        let borders = self.between(&self.sums.borders, at, 6);
-        let region = self.reading.region_of(at);
-        let verb = self.reading.words[self.head].stem;
-        let look = region.map_or(0, |region| region.look());
-        let sentence = region.map_or(0, |region| u64::from(region.is_sentence()));
-        let (before, last) = region.map_or((0, 0), |region| (region.before, region.last as u64));
-        let standing = region.map_or(0, |region| place(region, at));
-        let length = region.map_or(0, |region| region.length);
-        row.put_if(region.is_some(), [side, sentences, look]);
-        row.put_if(region.is_some(), [side, points, sentence, before, last, standing]);
-        row.put([side, borders, length, sentences]);
-        row.put([side, borders, sentence, verb]);
-    }
-
-    fn labels(&self, at: usize, place: &Place, row: &mut Row<'_>) {
-        let label = |offset: isize| {
-            let near = self.reading.near(at, offset).is_some();
-            let at = at.checked_add_signed(offset).filter(|_| near);
-            at.map_or(9, |at| u64::from(self.first.labels[at]))
-        };
-        let Place { side, sentences, points, levels, cues, .. } = *place;
-        let cue = &self.reading.words[self.head];
-        let q = within(&self.reading.words[at]);
-        let (here, before, behind) = (label(0), label(-1), label(1));
-        let own = self.between(&self.sums.own, at, 3);
-        let sources = self.between(&self.sums.sources, at, 2);
-        let said = u64::from(self.first.labels[self.head]);
-        row.put([side, here]);
-        row.put([side, here, before, behind]);
-        row.put([side, here, own, cues]);
-        row.put([side, here, own, cues, sentences, q]);
-        row.put([side, here, before, own, cues, points]);
-        row.put([side, behind, own]);
-        row.put([side, before, here, behind, own, cues]);
-        row.put([here, sources, own, side]);
-        row.put([side, here, cue.stem]);
-        row.put([side, here, own, levels, cues, cue.tag]);
-        row.put([said, side]);
-        row.put([said, side, sentences, here, q]);
-    }
-}
-
-/// Where a token stands to the cue.
-struct Place {
-    gap: u64,
-    /// In the cue, before it, behind it.
-    side: u64,
-    sentences: u64,
-    points: u64,
-    levels: u64,
-    marks: u64,
-    cues: u64,
-}
-
-impl Place {
-    fn of(cue: &Cue<'_, '_, '_>, at: usize) -> Place {
-        let words = &cue.reading.words;
-        let (gap, side) = if at < cue.tokens.start {
-            (at as i64 - cue.tokens.start as i64, 1)
-        } else if at >= cue.tokens.end {
-            ((at - cue.tokens.end + 1) as i64, 2)
-        } else {
-            (0, 0)
-        };
-        let apart = i64::from(words[at].sentence) - i64::from(words[cue.head].sentence);
-        Place {
-            gap: bucket(gap),
-            side,
-            sentences: (apart.clamp(-3, 3) + 3) as u64,
-            points: cue.between(&cue.sums.points, at, 4),
-            levels: cue.between(&cue.sums.levels, at, 3),
-            marks: cue.between(&cue.sums.marks, at, 4),
-            cues: cue.between(&cue.sums.cues, at, 3),
-        }
+        let mut found = BTreeMap::new();
+        Sight::of(self, at).put(self, &mut Row::new(BASE, &mut found));
+        out.extend(found.into_values());
     }
 }
 
@@ -337,31 +179,96 @@ pub(crate) fn shared_features(reading: &Reading<'_, '_>, at: usize, out: &mut Ve
 /// Reads the windows of one text, each token's share that no cue changes only once.
 pub(crate) struct Reader<'r, 'a, 't> {
     reading: &'r Reading<'a, 't>,
-    chain: &'r Chain<LABELS>,
-    shared: Vec<Option<[i32; LABELS]>>,
+    chain: &'r Chain<LABELS, 8>,
+    shared: Vec<Option<Scores>>,
+    own: Vec<Memory<Own>>,
     found: Vec<u32>,
 }
 
+type Scores = [i32; LABELS];
+
+/// What an aspect added to the scores where it was seen last.
+#[derive(Debug, Clone, Copy)]
+struct Memory<A> {
+    last: Option<A>,
+    scores: Scores,
+}
+
+impl<A> Default for Memory<A> {
+    fn default() -> Memory<A> {
+        Memory { last: None, scores: [0; LABELS] }
+    }
+}
+
+/// What the aspects of one window add.
+#[derive(Default)]
+struct Memories {
+    stand: Memory<Stand>,
+    gap: Memory<Gap>,
+    counts: Memory<Counts>,
+    signs: Memory<Signs>,
+    marked: Memory<Marked>,
+    labels: Memory<Labels>,
+    said: Memory<Said>,
+}
+
+impl<A: Aspect> Memory<A> {
+    /// Adds to `scores` what `aspect` adds.
+    fn add(&mut self, aspect: A, scribe: &mut Scribe<'_, '_, '_, '_>, scores: &mut Scores) {
+        if self.last != Some(aspect) {
+            (self.last, self.scores) = (Some(aspect), scribe.scores(aspect));
+        }
+        scores.iter_mut().zip(self.scores).for_each(|(score, own)| *score += own);
+    }
+}
+
+/// Looks up what aspects add.
+struct Scribe<'s, 'r, 'a, 't> {
+    cue: &'s Cue<'r, 'a, 't>,
+    chain: &'s Chain<LABELS, 8>,
+    found: &'s mut Vec<u32>,
+}
+
+impl Scribe<'_, '_, '_, '_> {
+    fn scores(&mut self, aspect: impl Aspect) -> Scores {
+        self.found.clear();
+        aspect.put(self.cue, &mut Row::new(BASE, self.found));
+        let mut scores = [0; LABELS];
+        self.chain.add(self.found, &mut scores);
+        scores
+    }
+}
+
 impl<'r, 'a, 't> Reader<'r, 'a, 't> {
-    pub(crate) fn new(reading: &'r Reading<'a, 't>, chain: &'r Chain<LABELS>) -> Self {
-        Reader { reading, chain, shared: vec![None; reading.words.len()], found: Vec::new() }
+    pub(crate) fn new(reading: &'r Reading<'a, 't>, chain: &'r Chain<LABELS, 8>) -> Self {
+        let count = reading.words.len();
+        let own = vec![Memory::default(); count];
+        Reader { reading, chain, shared: vec![None; count], own, found: Vec::new() }
     }
 
     /// The labels of the window of `cue`.
     pub(crate) fn read(&mut self, cue: &Cue<'_, '_, '_>, window: &Range<usize>) -> Best {
+        let mut memories = Memories::default();
         let mut scores = Vec::with_capacity(window.len());
         for at in window.clone() {
             let mut score = self.shared(at);
-            self.found.clear();
-            cue.features(at, &mut self.found);
-            self.chain.add(&self.found, &mut score);
+            let sight = Sight::of(cue, at);
+            let mut scribe = Scribe { cue, chain: self.chain, found: &mut self.found };
+            memories.stand.add(sight.stand, &mut scribe, &mut score);
+            memories.gap.add(sight.gap, &mut scribe, &mut score);
+            memories.counts.add(sight.counts, &mut scribe, &mut score);
+            memories.signs.add(sight.signs, &mut scribe, &mut score);
+            memories.marked.add(sight.marked, &mut scribe, &mut score);
+            memories.labels.add(sight.labels, &mut scribe, &mut score);
+            self.own[at].add(sight.own, &mut scribe, &mut score);
+            memories.said.add(sight.said, &mut scribe, &mut score);
             score[usize::from(FIRST)] += READY;
             scores.push(score);
         }
         self.chain.best(&scores)
     }
 
-    fn shared(&mut self, at: usize) -> [i32; LABELS] {
+    fn shared(&mut self, at: usize) -> Scores {
         if let Some(score) = self.shared[at] {
             return score;
         }

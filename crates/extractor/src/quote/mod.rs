@@ -2,7 +2,7 @@
 //!
 //! - [`reading`]: the text as the models see it; [`stem`], [`row`], [`look`] what they look at
 //! - [`joint`]: the first reading, which finds where words of saying may be
-//! - [`cued`]: the second, one for each of them: what belongs to it
+//! - [`cued`]: the second, one for each of them: what belongs to it; [`aspect`] what it looks at
 //! - [`select`]: which of these stand, where they overlap
 //! - [`link`]: the words that name who says it
 //! - [`orphan`]: quoted words that no word of saying claims
@@ -10,6 +10,7 @@
 //!
 //! Who the source is in this article is for `speaker`.
 
+pub(crate) mod aspect;
 pub(crate) mod cued;
 pub(crate) mod joint;
 pub(crate) mod link;

@@ -14,7 +14,7 @@ use crate::trained::linear::{Linear, likelihoods};
 pub(crate) fn add(
     reading: &Reading<'_, '_>,
     first: &First,
-    weights: &Linear,
+    weights: &Linear<1>,
     found: &mut Vec<Found>,
 ) {
     let mut owner = vec![None; reading.words.len()];
@@ -80,7 +80,12 @@ fn is_stray(reading: &Reading<'_, '_>, region: &Region) -> bool {
 const LIKELY: f32 = 0.75;
 
 /// How likely it is that somebody says what stands in `region`.
-fn likelihood(reading: &Reading<'_, '_>, first: &First, region: &Region, weights: &Linear) -> f32 {
+fn likelihood(
+    reading: &Reading<'_, '_>,
+    first: &First,
+    region: &Region,
+    weights: &Linear<1>,
+) -> f32 {
     let mut out = Vec::new();
     features(reading, first, region, &mut out);
     likelihoods([&out[..], &[]].into_iter(), weights)[0]

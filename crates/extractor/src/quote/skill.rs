@@ -37,12 +37,12 @@ pub struct ChainParts {
 #[derive(Debug)]
 pub(crate) struct QuoteSkill {
     pub(crate) levels: Lists,
-    pub(crate) joint: Chain<{ joint::LABELS }>,
-    pub(crate) cued: Chain<{ cued::LABELS }>,
-    pub(crate) orphan: Linear,
-    pub(crate) link: Linear,
-    pub(crate) speaker: Linear,
-    pub(crate) role: Linear,
+    pub(crate) joint: Chain<{ joint::LABELS }, 8>,
+    pub(crate) cued: Chain<{ cued::LABELS }, 8>,
+    pub(crate) orphan: Linear<1>,
+    pub(crate) link: Linear<1>,
+    pub(crate) speaker: Linear<1>,
+    pub(crate) role: Linear<1>,
     pub(crate) calibration: Calibration,
 }
 
@@ -119,7 +119,7 @@ impl Default for QuoteParts {
 impl QuoteSkill {
     pub(crate) fn of(parts: QuoteParts) -> QuoteSkill {
         QuoteSkill {
-            levels: Lists::new(&parts.levels),
+            levels: Lists::new(parts.levels),
             joint: chain(parts.joint, joint::may_follow),
             cued: chain(parts.cued, cued::may_follow),
             orphan: parts.orphan.linear(),
@@ -136,6 +136,6 @@ fn single(weights: Weights) -> Result<Weights, &'static str> {
     if weights.labels == 1 { Ok(weights) } else { Err("a part of the model has other labels") }
 }
 
-fn chain<const L: usize>(parts: ChainParts, may_follow: MayFollow) -> Chain<L> {
+fn chain<const L: usize>(parts: ChainParts, may_follow: MayFollow) -> Chain<L, 8> {
     Chain::new(parts.weights.linear(), &parts.transitions, may_follow)
 }

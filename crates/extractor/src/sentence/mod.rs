@@ -15,7 +15,7 @@ pub(crate) fn tell_ends(
     text: &str,
     tokens: &mut [Token<'_>],
     knowledge: &Knowledge,
-    weights: &Linear,
+    weights: &Linear<1>,
 ) {
     if weights.is_empty() {
         return;
@@ -30,9 +30,7 @@ pub(crate) fn tell_ends(
             Place::Inside => false,
             Place::Open => {
                 places.read(start, at, &mut found);
-                let mut score = [0];
-                found.iter().for_each(|feature| weights.add(*feature, &mut score));
-                score[0] > 0
+                weights.sum(&found) > 0
             }
         };
         if is_end {

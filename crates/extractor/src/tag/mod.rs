@@ -8,15 +8,19 @@ pub(crate) mod feature;
 use std::sync::Arc;
 
 use crate::tag::feature::{Before, Words};
+use crate::trained::keys::Keys;
 use crate::trained::linear::Linear;
 use crate::trained::list::Lists;
+
+/// No model has more tags.
+pub(crate) const MOST: usize = 56;
 
 /// What words are known to be, and the weights for the rest.
 #[derive(Debug)]
 pub(crate) struct Tagger {
     pub(crate) names: Vec<String>,
     pub(crate) knowledge: Knowledge,
-    pub(crate) weights: Linear,
+    pub(crate) weights: Linear<MOST>,
 }
 
 /// What is known of words before they are read in their places.
@@ -31,9 +35,10 @@ pub(crate) struct Knowledge {
 
 /// What the training text made of each frequent word: a class that stands for its most
 /// frequent tag and the set of the others, and the one tag where it had no other.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Known {
-    keys: Vec<u32>,
+    keys: Keys,
+    /// For each key, and one for all words that are unknown.
     entries: Vec<Entry>,
 }
 
@@ -45,16 +50,18 @@ pub(crate) struct Entry {
 }
 
 impl Known {
-    /// `rows` in rising order of their keys.
-    pub(crate) fn new(rows: &[(u32, Entry)]) -> Known {
+    /// Keys with class and tag, in rising order.
+    pub(crate) fn new(rows: &[(u32, u16, u8)]) -> Known {
+        let entry = |(_, class, only): &(u32, u16, u8)| Entry { class: *class, only: *only };
+        let unknown = std::iter::once(Entry::default());
         Known {
-            keys: rows.iter().map(|(key, _)| *key).collect(),
-            entries: rows.iter().map(|(_, entry)| *entry).collect(),
+            keys: Keys::new(rows.iter().map(|(key, ..)| *key).collect()),
+            entries: rows.iter().map(entry).chain(unknown).collect(),
         }
     }
 
     pub(crate) fn of(&self, key: u32) -> Entry {
-        self.keys.binary_search(&key).map(|at| self.entries[at]).unwrap_or_default()
+        self.entries[self.keys.find(key)]
     }
 }
 
@@ -73,7 +80,7 @@ impl Tagger {
             }
             words.read(at, Before::of(&tags), &mut found);
             scores.fill(0);
-            found.iter().for_each(|feature| self.weights.add(*feature, &mut scores));
+            self.weights.add(&found, &mut scores);
             let best = (0..scores.len()).max_by_key(|tag| (scores[*tag], usize::MAX - tag));
             tags.push(best.unwrap_or(0) as u8);
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::entity::label::LABELS;
 use crate::quote::skill::{QuoteParts, QuoteSkill};
-use crate::tag::{Entry, Knowledge, Known, Tagger};
+use crate::tag::{self, Knowledge, Known, Tagger};
 use crate::trained::linear::Linear;
 use crate::trained::list::Lists;
 
@@ -54,8 +54,8 @@ pub(crate) struct Model {
     pub(crate) lists: Arc<Lists>,
     pub(crate) tagger: Tagger,
     /// For the ends of sentences.
-    pub(crate) ends: Linear,
-    pub(crate) names: Linear,
+    pub(crate) ends: Linear<1>,
+    pub(crate) names: Linear<{ LABELS.next_multiple_of(8) }>,
     /// From each label to each.
     pub(crate) transitions: [[i32; LABELS]; LABELS],
     pub(crate) quotes: QuoteSkill,
@@ -108,7 +108,8 @@ impl Parts {
         let quotes = QuoteParts::take(rest)?;
         let fits = names.labels == LABELS
             && end_weights.labels == 1
-            && tag_weights.labels == tags.len().max(1);
+            && tag_weights.labels == tags.len().max(1)
+            && tags.len() <= tag::MOST;
         let only = known.iter().all(|(_, _, only)| usize::from(*only) <= tags.len());
         let sorted = known.is_sorted_by(|one, other| one.0 < other.0);
         if !rest.is_empty() || !fits || !only || !sorted {
@@ -131,8 +132,9 @@ impl Parts {
 }
 
 impl Weights {
-    pub(crate) fn linear(self) -> Linear {
-        Linear::new(self.labels, &self.features, self.weights)
+    /// There are `W` labels at most.
+    pub(crate) fn linear<const W: usize>(self) -> Linear<W> {
+        Linear::new(self.labels, self.features, &self.weights)
     }
 
     pub(crate) fn put(&self, bytes: &mut Vec<u8>) {
@@ -188,13 +190,10 @@ impl Model {
                 *to = i32::from(*weight);
             }
         }
-        let entry =
-            |(key, class, only): &(u32, u16, u8)| (*key, Entry { class: *class, only: *only });
-        let known: Vec<(u32, Entry)> = parts.known.iter().map(entry).collect();
-        let lists = Arc::new(Lists::new(&parts.lists));
+        let lists = Arc::new(Lists::new(parts.lists));
         let knowledge = Knowledge {
-            known: Known::new(&known),
-            dictionary: Lists::new(&parts.dictionary),
+            known: Known::new(&parts.known),
+            dictionary: Lists::new(parts.dictionary),
             lists: Arc::clone(&lists),
         };
         let weights = parts.tag_weights.linear();

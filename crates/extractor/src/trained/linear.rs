@@ -1,83 +1,73 @@
 //! Weights by feature and label, in one byte each: a linear model's score is their sum.
 
+use crate::trained::keys::Keys;
+
 /// Whole steps of a weight to one.
 pub const STEPS: f32 = 32.0;
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Linear {
-    labels: usize,
-    /// Open addressing, a power of two long, never full; 0 where nothing is.
-    keys: Vec<u32>,
-    /// `labels` weights for each slot that holds a key, in the order of `rows`.
-    rows: Vec<u32>,
-    weights: Vec<i8>,
+/// `W` weights a feature, one a label; where there are fewer labels, the rest is nought. A
+/// multiple of eight is added at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Linear<const W: usize> {
+    features: Keys,
+    /// A row for each feature, and one of noughts for all that are unknown.
+    weights: Vec<[i8; W]>,
 }
 
-impl Linear {
-    /// `features` with their weights, one a label, as a file gives them.
-    pub(crate) fn new(labels: usize, features: &[u32], weights: Vec<i8>) -> Linear {
+/// So many features are looked up before any is added, so that the processor waits for all
+/// of them at once. The sum of so many weights of one byte fits into two.
+const BATCH: usize = 64;
+
+impl<const W: usize> Linear<W> {
+    /// `features` in rising order with their weights, one a label, as a file gives them.
+    pub(crate) fn new(labels: usize, features: Vec<u32>, weights: &[i8]) -> Linear<W> {
         debug_assert_eq!(features.len() * labels, weights.len());
-        let slots = (2 * features.len()).next_power_of_two().max(2);
-        let (mut keys, mut rows) = (vec![0; slots], vec![0; slots]);
-        for (row, &feature) in features.iter().enumerate() {
-            let mut slot = feature as usize & (slots - 1);
-            while keys[slot] != 0 {
-                slot = (slot + 1) & (slots - 1);
-            }
-            (keys[slot], rows[slot]) = (feature, row as u32);
+        let mut rows = vec![[0; W]; features.len() + 1];
+        for (row, weights) in rows.iter_mut().zip(weights.chunks_exact(labels)) {
+            row[..labels].copy_from_slice(weights);
         }
-        Linear { labels, keys, rows, weights }
+        Linear { features: Keys::new(features), weights: rows }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.weights.is_empty()
+        self.features.len() == 0
     }
 
-    /// Adds the weights of `feature` to `scores`, one a label.
-    #[inline]
-    pub(crate) fn add(&self, feature: u32, scores: &mut [i32]) {
-        let Some(at) = self.row(feature) else { return };
-        for (score, weight) in scores.iter_mut().zip(&self.weights[at..at + self.labels]) {
-            *score += i32::from(*weight);
-        }
-    }
-
-    /// The same where the number of labels is known when the program is built, which is
-    /// several times as fast.
-    #[inline]
-    pub(crate) fn add_to<const L: usize>(&self, feature: u32, scores: &mut [i32; L]) {
-        let row = self.row(feature).and_then(|at| self.weights[at..].first_chunk::<L>());
-        let Some(row) = row else { return };
-        for (score, weight) in scores.iter_mut().zip(row) {
-            *score += i32::from(*weight);
-        }
-    }
-
-    /// Where the weights of `feature` begin.
-    #[inline]
-    fn row(&self, feature: u32) -> Option<usize> {
-        let mask = self.keys.len() - 1;
-        let mut slot = feature as usize & mask;
-        loop {
-            match self.keys[slot] {
-                key if key == feature => return Some(self.rows[slot] as usize * self.labels),
-                0 => return None,
-                _ => slot = (slot + 1) & mask,
+    /// Adds the weights of `features` to `scores`, one a label.
+    pub(crate) fn add(&self, features: &[u32], scores: &mut [i32]) {
+        for features in features.chunks(BATCH) {
+            let mut places = [0; BATCH];
+            for (place, feature) in places.iter_mut().zip(features) {
+                *place = self.features.find(*feature);
+            }
+            let mut sums = [0_i16; W];
+            for place in &places[..features.len()] {
+                for (sum, weight) in sums.iter_mut().zip(&self.weights[*place]) {
+                    *sum += i16::from(*weight);
+                }
+            }
+            for (score, sum) in scores.iter_mut().zip(sums) {
+                *score += i32::from(sum);
             }
         }
+    }
+}
+
+impl Linear<1> {
+    /// The sum of the weights of `features`.
+    pub(crate) fn sum(&self, features: &[u32]) -> i32 {
+        let mut sum = [0];
+        self.add(features, &mut sum);
+        sum[0]
     }
 }
 
 /// How likely each candidate is, by its features (a softmax over weights of one label).
 pub(crate) fn likelihoods<'c>(
     candidates: impl Iterator<Item = &'c [u32]>,
-    weights: &Linear,
+    weights: &Linear<1>,
 ) -> Vec<f32> {
-    let score = |features: &[u32]| {
-        let mut score = [0];
-        features.iter().for_each(|one| weights.add_to(*one, &mut score));
-        score[0] as f32 / STEPS
-    };
+    let score = |features: &[u32]| weights.sum(features) as f32 / STEPS;
     let scores: Vec<f32> = candidates.map(score).collect();
     let most = scores.iter().copied().fold(f32::MIN, f32::max);
     let grown: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
@@ -94,7 +84,7 @@ pub(crate) fn best(likely: &[f32]) -> usize {
 /// Which of some candidates it is.
 pub(crate) fn likeliest<'c>(
     candidates: impl Iterator<Item = &'c [u32]>,
-    weights: &Linear,
+    weights: &Linear<1>,
 ) -> usize {
     best(&likelihoods(candidates, weights))
 }
@@ -105,19 +95,20 @@ mod tests {
 
     #[test]
     fn known_features_add_their_weights_and_others_nothing() {
-        // 8 and 16 share a slot.
-        let linear = Linear::new(2, &[8, 16, 3], vec![1, -1, 20, 0, 5, 5]);
+        let linear = Linear::<8>::new(2, vec![3, 8, 16], &[5, 5, 1, -1, 20, 0]);
         let mut scores = [0, 0];
-        for feature in [8, 16, 99, 3] {
-            linear.add(feature, &mut scores);
-        }
+        linear.add(&[8, 16, 99, 3], &mut scores);
         assert_eq!(scores, [26, 4]);
     }
 
     #[test]
+    fn no_number_of_features_is_too_many() {
+        let linear = Linear::<1>::new(1, vec![7], &[-128]);
+        assert_eq!(linear.sum(&[7; 1000]), -128_000);
+    }
+
+    #[test]
     fn an_empty_model_knows_nothing() {
-        let mut scores = [0; 3];
-        Linear::new(3, &[], Vec::new()).add(7, &mut scores);
-        assert_eq!(scores, [0; 3]);
+        assert_eq!(Linear::<1>::new(1, Vec::new(), &[]).sum(&[7]), 0);
     }
 }

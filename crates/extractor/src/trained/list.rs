@@ -5,6 +5,7 @@ use model::entity::EntityType;
 use crate::lexicon::Class;
 use crate::token::Token;
 use crate::trained::hash;
+use crate::trained::keys::Keys;
 
 /// The lists, a bit each, in this order. The first come with the training data, those with
 /// a file name stand in `lists/`.
@@ -77,23 +78,24 @@ pub(crate) const TYPES: [(u32, EntityType); 8] = [
 /// No listed name has more words.
 pub(crate) const LONGEST: usize = 6;
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lists {
-    /// Open addressing, a power of two long, never full; 0 where nothing is.
-    keys: Vec<u32>,
+    keys: Keys,
+    /// For each key, and none for all that are unknown.
     bits: Vec<u32>,
 }
 
 impl Lists {
-    pub(crate) fn new(entries: &[(u32, u32)]) -> Lists {
-        let slots = (2 * entries.len()).next_power_of_two().max(2);
-        let mut lists = Lists { keys: vec![0; slots], bits: vec![0; slots] };
-        for (key, bits) in entries {
-            let slot = lists.slot(*key);
-            lists.keys[slot] = *key;
-            lists.bits[slot] |= bits;
-        }
-        lists
+    pub(crate) fn new(mut entries: Vec<(u32, u32)>) -> Lists {
+        entries.sort_by_key(|(key, _)| *key);
+        entries.dedup_by(|(key, bits), (last, all)| {
+            let same = key == last;
+            *all |= if same { *bits } else { 0 };
+            same
+        });
+        let (keys, mut bits): (Vec<u32>, Vec<u32>) = entries.into_iter().unzip();
+        bits.push(0);
+        Lists { keys: Keys::new(keys), bits }
     }
 
     /// Tells given names that no other list knows, and only one gender bears.
@@ -110,17 +112,9 @@ impl Lists {
     }
 
     /// On which lists the name with this key stands.
+    #[inline]
     pub(crate) fn of(&self, key: u32) -> u32 {
-        self.bits[self.slot(key)]
-    }
-
-    fn slot(&self, key: u32) -> usize {
-        let mask = self.keys.len() - 1;
-        let mut slot = key as usize & mask;
-        while self.keys[slot] != 0 && self.keys[slot] != key {
-            slot = (slot + 1) & mask;
-        }
-        slot
+        self.bits[self.keys.find(key)]
     }
 }
 
@@ -138,10 +132,10 @@ mod tests {
     fn a_name_is_on_the_lists_that_hold_it() {
         let name = |words: &str| key(words.split(' ').map(hash::of));
         let lists =
-            Lists::new(&[(name("cape town"), 16), (name("florence"), 2), (name("florence"), 8)]);
+            Lists::new(vec![(name("cape town"), 16), (name("florence"), 2), (name("florence"), 8)]);
         assert_eq!(lists.of(name("cape town")), 16);
         assert_eq!(lists.of(name("florence")), 10);
         assert_eq!(lists.of(name("town cape")), 0);
-        assert_eq!(Lists::new(&[]).of(7), 0);
+        assert_eq!(Lists::new(Vec::new()).of(7), 0);
     }
 }
