@@ -24,7 +24,7 @@ use crate::tag::feature::{Before, Words};
 use crate::tag::{self, Known};
 use crate::token::{self, Token};
 use crate::trained::file::Model;
-use crate::trained::linear::Linear;
+use crate::trained::linear::Single;
 use crate::trained::list::{self, Lists};
 
 /// What texts are read with before there is a model.
@@ -32,7 +32,7 @@ pub struct Workshop {
     lexicon: Lexicon,
     lists: Lists,
     knowledge: tag::Knowledge,
-    ends: Linear<1>,
+    ends: Single,
 }
 
 /// One text, in units to be labelled.
@@ -70,7 +70,7 @@ impl Workshop {
 
     /// One that knows where sentences end.
     pub fn with_ends(self, ends: &Weights) -> Workshop {
-        Workshop { ends: ends.clone().linear(), ..self }
+        Workshop { ends: ends.linear(), ..self }
     }
 
     /// What `read` makes of the places of a text where sentences may end.

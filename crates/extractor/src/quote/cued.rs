@@ -179,7 +179,7 @@ pub(crate) fn shared_features(reading: &Reading<'_, '_>, at: usize, out: &mut Ve
 /// Reads the windows of one text, each token's share that no cue changes only once.
 pub(crate) struct Reader<'r, 'a, 't> {
     reading: &'r Reading<'a, 't>,
-    chain: &'r Chain<LABELS, 8>,
+    chain: &'r Chain<LABELS>,
     shared: Vec<Option<Scores>>,
     own: Vec<Memory<Own>>,
     found: Vec<u32>,
@@ -225,7 +225,7 @@ impl<A: Aspect> Memory<A> {
 /// Looks up what aspects add.
 struct Scribe<'s, 'r, 'a, 't> {
     cue: &'s Cue<'r, 'a, 't>,
-    chain: &'s Chain<LABELS, 8>,
+    chain: &'s Chain<LABELS>,
     found: &'s mut Vec<u32>,
 }
 
@@ -240,7 +240,7 @@ impl Scribe<'_, '_, '_, '_> {
 }
 
 impl<'r, 'a, 't> Reader<'r, 'a, 't> {
-    pub(crate) fn new(reading: &'r Reading<'a, 't>, chain: &'r Chain<LABELS, 8>) -> Self {
+    pub(crate) fn new(reading: &'r Reading<'a, 't>, chain: &'r Chain<LABELS>) -> Self {
         let count = reading.words.len();
         let own = vec![Memory::default(); count];
         Reader { reading, chain, shared: vec![None; count], own, found: Vec::new() }

@@ -40,7 +40,7 @@ pub(crate) struct First {
     pub(crate) in_cue: Vec<f32>,
 }
 
-pub(crate) fn read(reading: &Reading<'_, '_>, chain: &Chain<LABELS, 8>) -> First {
+pub(crate) fn read(reading: &Reading<'_, '_>, chain: &Chain<LABELS>) -> First {
     let mut first = First::default();
     let mut found = Vec::new();
     for paragraph in &reading.paragraphs {

@@ -8,13 +8,13 @@ use crate::quote::Found;
 use crate::quote::joint::{CONTENT, First};
 use crate::quote::reading::{Point, Reading, Region, Sort};
 use crate::quote::row::Row;
-use crate::trained::linear::{Linear, likelihoods};
+use crate::trained::linear::{Single, likelihoods};
 
 /// Adds them to `found`, which stays in order.
 pub(crate) fn add(
     reading: &Reading<'_, '_>,
     first: &First,
-    weights: &Linear<1>,
+    weights: &Single,
     found: &mut Vec<Found>,
 ) {
     let mut owner = vec![None; reading.words.len()];
@@ -80,12 +80,7 @@ fn is_stray(reading: &Reading<'_, '_>, region: &Region) -> bool {
 const LIKELY: f32 = 0.75;
 
 /// How likely it is that somebody says what stands in `region`.
-fn likelihood(
-    reading: &Reading<'_, '_>,
-    first: &First,
-    region: &Region,
-    weights: &Linear<1>,
-) -> f32 {
+fn likelihood(reading: &Reading<'_, '_>, first: &First, region: &Region, weights: &Single) -> f32 {
     let mut out = Vec::new();
     features(reading, first, region, &mut out);
     likelihoods([&out[..], &[]].into_iter(), weights)[0]

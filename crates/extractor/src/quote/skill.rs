@@ -4,7 +4,7 @@ use crate::confidence::Calibration;
 use crate::quote::{cued, joint};
 use crate::trained::chain::{Chain, MayFollow};
 use crate::trained::file::{Weights, put_count, put_list, take, take_count, take_list, take_u32};
-use crate::trained::linear::Linear;
+use crate::trained::linear::Single;
 use crate::trained::list::Lists;
 
 /// The trained part as `lab` makes it.
@@ -37,12 +37,12 @@ pub struct ChainParts {
 #[derive(Debug)]
 pub(crate) struct QuoteSkill {
     pub(crate) levels: Lists,
-    pub(crate) joint: Chain<{ joint::LABELS }, 8>,
-    pub(crate) cued: Chain<{ cued::LABELS }, 8>,
-    pub(crate) orphan: Linear<1>,
-    pub(crate) link: Linear<1>,
-    pub(crate) speaker: Linear<1>,
-    pub(crate) role: Linear<1>,
+    pub(crate) joint: Chain<{ joint::LABELS }>,
+    pub(crate) cued: Chain<{ cued::LABELS }>,
+    pub(crate) orphan: Single,
+    pub(crate) link: Single,
+    pub(crate) speaker: Single,
+    pub(crate) role: Single,
     pub(crate) calibration: Calibration,
 }
 
@@ -136,6 +136,6 @@ fn single(weights: Weights) -> Result<Weights, &'static str> {
     if weights.labels == 1 { Ok(weights) } else { Err("a part of the model has other labels") }
 }
 
-fn chain<const L: usize>(parts: ChainParts, may_follow: MayFollow) -> Chain<L, 8> {
+fn chain<const L: usize>(parts: ChainParts, may_follow: MayFollow) -> Chain<L> {
     Chain::new(parts.weights.linear(), &parts.transitions, may_follow)
 }

@@ -8,14 +8,14 @@ use crate::lexicon::Class;
 use crate::sentence::end::{Place, Places};
 use crate::tag::Knowledge;
 use crate::token::{Shape, Token};
-use crate::trained::linear::Linear;
+use crate::trained::linear::Single;
 
 /// Tells the tokens with which sentences end, those inside quotation marks too.
 pub(crate) fn tell_ends(
     text: &str,
     tokens: &mut [Token<'_>],
     knowledge: &Knowledge,
-    weights: &Linear<1>,
+    weights: &Single,
 ) {
     if weights.is_empty() {
         return;

@@ -8,9 +8,9 @@ pub(crate) mod feature;
 use std::sync::Arc;
 
 use crate::tag::feature::{Before, Words};
-use crate::trained::keys::Keys;
-use crate::trained::linear::Linear;
+use crate::trained::linear::Wide;
 use crate::trained::list::Lists;
+use crate::trained::table::Table;
 
 /// No model has more tags.
 pub(crate) const MOST: usize = 56;
@@ -20,7 +20,7 @@ pub(crate) const MOST: usize = 56;
 pub(crate) struct Tagger {
     pub(crate) names: Vec<String>,
     pub(crate) knowledge: Knowledge,
-    pub(crate) weights: Linear<MOST>,
+    pub(crate) weights: Wide<MOST>,
 }
 
 /// What is known of words before they are read in their places.
@@ -36,11 +36,7 @@ pub(crate) struct Knowledge {
 /// What the training text made of each frequent word: a class that stands for its most
 /// frequent tag and the set of the others, and the one tag where it had no other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Known {
-    keys: Keys,
-    /// For each key, and one for all words that are unknown.
-    entries: Vec<Entry>,
-}
+pub(crate) struct Known(Table<Entry, 7>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Entry {
@@ -53,15 +49,12 @@ impl Known {
     /// Keys with class and tag, in rising order.
     pub(crate) fn new(rows: &[(u32, u16, u8)]) -> Known {
         let entry = |(_, class, only): &(u32, u16, u8)| Entry { class: *class, only: *only };
-        let unknown = std::iter::once(Entry::default());
-        Known {
-            keys: Keys::new(rows.iter().map(|(key, ..)| *key).collect()),
-            entries: rows.iter().map(entry).chain(unknown).collect(),
-        }
+        let keys: Vec<u32> = rows.iter().map(|(key, ..)| *key).collect();
+        Known(Table::new(&keys, rows.iter().map(entry)))
     }
 
     pub(crate) fn of(&self, key: u32) -> Entry {
-        self.entries[self.keys.find(key)]
+        self.0.of(key)
     }
 }
 

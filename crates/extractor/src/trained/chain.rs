@@ -1,11 +1,11 @@
-//! A linear chain over `L` labels, their weights in rows of `W`: the best row of labels for a row of scores, and how
+//! A linear chain over `L` labels, eight at most: the best row of labels for a row of scores, and how
 //! likely each label is (Rabiner, 1989).
 
-use crate::trained::linear::{Linear, STEPS};
+use crate::trained::linear::{Narrow, STEPS};
 
 #[derive(Debug)]
-pub(crate) struct Chain<const L: usize, const W: usize> {
-    pub(crate) weights: Linear<W>,
+pub(crate) struct Chain<const L: usize> {
+    pub(crate) weights: Narrow,
     /// From each label to each; [`NEVER`] where one may not follow.
     transitions: [[i32; L]; L],
     /// The same as factors.
@@ -26,8 +26,8 @@ pub(crate) struct Best {
     pub(crate) likelihood: f32,
 }
 
-impl<const L: usize, const W: usize> Chain<L, W> {
-    pub(crate) fn new(weights: Linear<W>, transitions: &[i16], may_follow: MayFollow) -> Self {
+impl<const L: usize> Chain<L> {
+    pub(crate) fn new(weights: Narrow, transitions: &[i16], may_follow: MayFollow) -> Self {
         let mut chain = Chain {
             weights,
             transitions: [[NEVER; L]; L],
@@ -165,10 +165,10 @@ mod tests {
     use super::*;
 
     /// 0 is none, 1 begins, 2 goes on.
-    fn chain() -> Chain<3, 8> {
+    fn chain() -> Chain<3> {
         let may_follow =
             |before: Option<usize>, label: usize| label != 2 || matches!(before, Some(1 | 2));
-        Chain::new(Linear::new(3, Vec::new(), &[]), &[0, 0, 0, 0, 0, 32, 0, 0, 32], may_follow)
+        Chain::new(Narrow::new(3, &[], &[]), &[0, 0, 0, 0, 0, 32, 0, 0, 32], may_follow)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::entity::label::LABELS;
 use crate::quote::skill::{QuoteParts, QuoteSkill};
 use crate::tag::{self, Knowledge, Known, Tagger};
-use crate::trained::linear::Linear;
+use crate::trained::linear::{Linear, Single, Wide};
 use crate::trained::list::Lists;
 
 const MAGIC: &[u8] = b"onrecord model 2\n";
@@ -54,8 +54,8 @@ pub(crate) struct Model {
     pub(crate) lists: Arc<Lists>,
     pub(crate) tagger: Tagger,
     /// For the ends of sentences.
-    pub(crate) ends: Linear<1>,
-    pub(crate) names: Linear<{ LABELS.next_multiple_of(8) }>,
+    pub(crate) ends: Single,
+    pub(crate) names: Wide<{ LABELS.next_multiple_of(8) }>,
     /// From each label to each.
     pub(crate) transitions: [[i32; LABELS]; LABELS],
     pub(crate) quotes: QuoteSkill,
@@ -133,8 +133,13 @@ impl Parts {
 
 impl Weights {
     /// There are `W` labels at most.
-    pub(crate) fn linear<const W: usize>(self) -> Linear<W> {
-        Linear::new(self.labels, self.features, &self.weights)
+    pub(crate) fn linear<const W: usize, const N: usize>(&self) -> Linear<W, N> {
+        Linear::new(self.labels, &self.features, &self.weights)
+    }
+
+    /// There are `W` labels at most.
+    pub(crate) fn wide<const W: usize>(&self) -> Wide<W> {
+        Wide::new(self.labels, &self.features, &self.weights)
     }
 
     pub(crate) fn put(&self, bytes: &mut Vec<u8>) {
@@ -196,7 +201,7 @@ impl Model {
             dictionary: Lists::new(parts.dictionary),
             lists: Arc::clone(&lists),
         };
-        let weights = parts.tag_weights.linear();
+        let weights = parts.tag_weights.wide();
         let tagger = Tagger { names: parts.tags, knowledge, weights };
         Model {
             name: parts.name,
@@ -204,7 +209,7 @@ impl Model {
             lists,
             tagger,
             ends: parts.end_weights.linear(),
-            names: parts.names.linear(),
+            names: parts.names.wide(),
             transitions,
             quotes: QuoteSkill::of(parts.quotes),
         }

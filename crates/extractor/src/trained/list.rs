@@ -5,7 +5,7 @@ use model::entity::EntityType;
 use crate::lexicon::Class;
 use crate::token::Token;
 use crate::trained::hash;
-use crate::trained::keys::Keys;
+use crate::trained::table::Table;
 
 /// The lists, a bit each, in this order. The first come with the training data, those with
 /// a file name stand in `lists/`.
@@ -79,11 +79,7 @@ pub(crate) const TYPES: [(u32, EntityType); 8] = [
 pub(crate) const LONGEST: usize = 6;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Lists {
-    keys: Keys,
-    /// For each key, and none for all that are unknown.
-    bits: Vec<u32>,
-}
+pub(crate) struct Lists(Table<u32, 7>);
 
 impl Lists {
     pub(crate) fn new(mut entries: Vec<(u32, u32)>) -> Lists {
@@ -93,9 +89,8 @@ impl Lists {
             *all |= if same { *bits } else { 0 };
             same
         });
-        let (keys, mut bits): (Vec<u32>, Vec<u32>) = entries.into_iter().unzip();
-        bits.push(0);
-        Lists { keys: Keys::new(keys), bits }
+        let (keys, bits): (Vec<u32>, Vec<u32>) = entries.into_iter().unzip();
+        Lists(Table::new(&keys, bits.into_iter()))
     }
 
     /// Tells given names that no other list knows, and only one gender bears.
@@ -114,7 +109,7 @@ impl Lists {
     /// On which lists the name with this key stands.
     #[inline]
     pub(crate) fn of(&self, key: u32) -> u32 {
-        self.bits[self.keys.find(key)]
+        self.0.of(key)
     }
 }
 

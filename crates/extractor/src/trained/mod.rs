@@ -1,7 +1,7 @@
 //! The trained part: weights that `lab train` wrote, carried inside the program.
 //!
 //! - [`hash`]: the names of features
-//! - [`keys`]: where a hash stands among others
+//! - [`table`]: values by hashes
 //! - [`linear`]: weights by feature and label; [`chain`] the best row of labels
 //! - [`look`]: how words look to the models
 //! - [`list`]: words that stand on lists of names
@@ -10,7 +10,7 @@
 pub(crate) mod chain;
 pub(crate) mod file;
 pub(crate) mod hash;
-pub(crate) mod keys;
 pub(crate) mod linear;
 pub(crate) mod list;
 pub(crate) mod look;
+pub(crate) mod table;
