@@ -1,11 +1,11 @@
-//! A linear chain over `L` labels, eight at most: the best row of labels for a row of scores, and how
+//! A linear chain over `L` labels: the best row of labels for a row of scores, and how
 //! likely each label is (Rabiner, 1989).
 
 use crate::trained::linear::{Narrow, STEPS};
 
 #[derive(Debug)]
-pub(crate) struct Chain<const L: usize> {
-    pub(crate) weights: Narrow,
+pub(crate) struct Chain<const L: usize, W = Narrow> {
+    pub(crate) weights: W,
     /// From each label to each; [`NEVER`] where one may not follow.
     transitions: [[i32; L]; L],
     /// The same as factors.
@@ -26,8 +26,8 @@ pub(crate) struct Best {
     pub(crate) likelihood: f32,
 }
 
-impl<const L: usize> Chain<L> {
-    pub(crate) fn new(weights: Narrow, transitions: &[i16], may_follow: MayFollow) -> Self {
+impl<const L: usize, W> Chain<L, W> {
+    pub(crate) fn new(weights: W, transitions: &[i16], may_follow: MayFollow) -> Self {
         let mut chain = Chain {
             weights,
             transitions: [[NEVER; L]; L],
@@ -45,44 +45,47 @@ impl<const L: usize> Chain<L> {
         chain
     }
 
-    /// Adds the weights of `features` to `scores`.
-    pub(crate) fn add(&self, features: &[u32], scores: &mut [i32; L]) {
-        self.weights.add(features, scores);
+    /// The best row of labels (Viterbi, 1967), and how likely it is.
+    pub(crate) fn best(&self, scores: &[[i32; L]]) -> Best {
+        let mut labels = Vec::with_capacity(scores.len());
+        let sum = self.labels(scores, &mut labels);
+        let all = self.forward(scores).1;
+        let likelihood = if scores.is_empty() { 0.0 } else { (sum as f32 / STEPS - all).min(0.0) };
+        Best { labels, likelihood }
     }
 
-    pub(crate) fn best(&self, scores: &[[i32; L]]) -> Best {
-        let mut from: Vec<[u8; L]> = Vec::with_capacity(scores.len());
+    /// Appends the best row of labels to `labels`; gives back its score.
+    pub(crate) fn labels(&self, scores: &[[i32; L]], labels: &mut Vec<u8>) -> i32 {
+        let Some((first, others)) = scores.split_first() else { return 0 };
         let mut total = [NEVER; L];
-        for (at, score) in scores.iter().enumerate() {
-            let mut next = [NEVER; L];
-            let mut came = [0; L];
-            for to in 0..L {
-                if at == 0 {
-                    next[to] = if self.may_begin[to] { score[to] } else { NEVER };
-                    continue;
+        for label in (0..L).filter(|label| self.may_begin[*label]) {
+            total[label] = first[label];
+        }
+        let mut from: Vec<[u8; L]> = Vec::with_capacity(others.len());
+        for score in others {
+            let (mut next, mut came) = ([i32::MIN; L], [0_i32; L]);
+            for (before, (sum, transitions)) in total.iter().zip(&self.transitions).enumerate() {
+                for to in 0..L {
+                    let other = sum + transitions[to];
+                    // Of equal ones the first.
+                    came[to] = if other > next[to] { before as i32 } else { came[to] };
+                    next[to] = next[to].max(other);
                 }
-                let (mut best, mut sum) = (0, i32::MIN);
-                for (before, score) in total.iter().enumerate() {
-                    let other = (score + self.transitions[before][to]).max(NEVER);
-                    if other > sum {
-                        (best, sum) = (before, other);
-                    }
-                }
-                (next[to], came[to]) = ((sum + score[to]).max(NEVER), best as u8);
             }
-            total = next;
-            from.push(came);
+            for to in 0..L {
+                total[to] = (next[to].max(NEVER) + score[to]).max(NEVER);
+            }
+            from.push(came.map(|label| label as u8));
         }
         let mut label = (0..L).max_by_key(|label| (total[*label], L - label)).unwrap_or(0);
-        let mut labels = Vec::with_capacity(scores.len());
-        let sum = total[label] as f32 / STEPS;
+        let (start, sum) = (labels.len(), total[label]);
+        labels.push(label as u8);
         for came in from.iter().rev() {
-            labels.push(label as u8);
             label = usize::from(came[label]);
+            labels.push(label as u8);
         }
-        labels.reverse();
-        let all = self.forward(scores).1;
-        Best { labels, likelihood: if scores.is_empty() { 0.0 } else { (sum - all).min(0.0) } }
+        labels[start..].reverse();
+        sum
     }
 
     /// How likely each label of each place is.
@@ -135,6 +138,13 @@ impl<const L: usize> Chain<L> {
             ahead.push(row);
         }
         (ahead, logarithm)
+    }
+}
+
+impl<const L: usize> Chain<L> {
+    /// Adds the weights of `features` to `scores`.
+    pub(crate) fn add(&self, features: &[u32], scores: &mut [i32; L]) {
+        self.weights.add(features, scores);
     }
 }
 

@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use crate::entity::label::LABELS;
+use crate::entity::label::{LABELS, may_follow};
 use crate::quote::skill::{QuoteParts, QuoteSkill};
 use crate::tag::{self, Knowledge, Known, Tagger};
+use crate::trained::chain::Chain;
 use crate::trained::linear::{Linear, Single, Wide};
 use crate::trained::list::Lists;
 
@@ -55,9 +56,7 @@ pub(crate) struct Model {
     pub(crate) tagger: Tagger,
     /// For the ends of sentences.
     pub(crate) ends: Single,
-    pub(crate) names: Wide<{ LABELS.next_multiple_of(8) }>,
-    /// From each label to each.
-    pub(crate) transitions: [[i32; LABELS]; LABELS],
+    pub(crate) names: Chain<LABELS, Wide<{ LABELS.next_multiple_of(8) }>>,
     pub(crate) quotes: QuoteSkill,
 }
 
@@ -173,12 +172,12 @@ impl Weights {
                 last.checked_add(step).filter(|_| step > 0).ok_or("features are out of order")?;
             features.push(last);
             let present = take(rest, labels.div_ceil(8))?;
-            for (byte, labels) in present.iter().zip((0..labels).step_by(8)) {
+            for (byte, row) in present.iter().zip(row.chunks_mut(8)) {
+                let given = take(rest, byte.count_ones() as usize)?;
                 let mut left = *byte;
-                while left != 0 {
-                    let label = labels + left.trailing_zeros() as usize;
-                    let weight = row.get_mut(label).ok_or("a weight for no label")?;
-                    *weight = take(rest, 1)?[0] as i8;
+                for weight in given {
+                    let label = left.trailing_zeros() as usize;
+                    *row.get_mut(label).ok_or("a weight for no label")? = *weight as i8;
                     left &= left - 1;
                 }
             }
@@ -189,12 +188,6 @@ impl Weights {
 
 impl Model {
     pub(crate) fn of(parts: Parts) -> Model {
-        let mut transitions = [[0; LABELS]; LABELS];
-        for (row, weights) in transitions.iter_mut().zip(parts.transitions.chunks(LABELS)) {
-            for (to, weight) in row.iter_mut().zip(weights) {
-                *to = i32::from(*weight);
-            }
-        }
         let lists = Arc::new(Lists::new(parts.lists));
         let knowledge = Knowledge {
             known: Known::new(&parts.known),
@@ -209,8 +202,7 @@ impl Model {
             lists,
             tagger,
             ends: parts.end_weights.linear(),
-            names: parts.names.wide(),
-            transitions,
+            names: Chain::new(parts.names.wide(), &parts.transitions, may_follow),
             quotes: QuoteSkill::of(parts.quotes),
         }
     }
@@ -259,14 +251,14 @@ fn put_small(bytes: &mut Vec<u8>, mut number: u32) {
 
 fn take_small(rest: &mut &[u8]) -> Result<u32, &'static str> {
     let mut number = 0;
-    for shift in (0..35).step_by(7) {
-        let byte = take(rest, 1)?[0];
-        number |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+    for (index, byte) in rest.iter().take(5).enumerate() {
+        number |= u32::from(byte & 0x7f) << (7 * index);
         if byte & 0x80 == 0 {
+            *rest = &rest[index + 1..];
             return Ok(number);
         }
     }
-    Err("a number in the model is too long")
+    Err(if rest.len() < 5 { SHORT } else { "a number in the model is too long" })
 }
 
 pub(crate) fn take_count(rest: &mut &[u8]) -> Result<usize, &'static str> {
