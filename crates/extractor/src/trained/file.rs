@@ -172,14 +172,9 @@ impl Weights {
                 last.checked_add(step).filter(|_| step > 0).ok_or("features are out of order")?;
             features.push(last);
             let present = take(rest, labels.div_ceil(8))?;
-            for (byte, row) in present.iter().zip(row.chunks_mut(8)) {
-                let given = take(rest, byte.count_ones() as usize)?;
-                let mut left = *byte;
-                for weight in given {
-                    let label = left.trailing_zeros() as usize;
-                    *row.get_mut(label).ok_or("a weight for no label")? = *weight as i8;
-                    left &= left - 1;
-                }
+            for (bytes, row) in present.chunks(8).zip(row.chunks_mut(64)) {
+                let bits = bytes.iter().rev().fold(0, |bits, byte| bits << 8 | u64::from(*byte));
+                spread(bits, take(rest, bits.count_ones() as usize)?, row)?;
             }
         }
         Ok(Weights { labels, features, weights })
@@ -206,6 +201,16 @@ impl Model {
             quotes: QuoteSkill::of(parts.quotes),
         }
     }
+}
+
+/// Puts the weights that are `given` where `bits` says that there is one.
+fn spread(mut bits: u64, given: &[u8], row: &mut [i8]) -> Result<(), &'static str> {
+    for weight in given {
+        let label = bits.trailing_zeros() as usize;
+        *row.get_mut(label).ok_or("a weight for no label")? = *weight as i8;
+        bits &= bits - 1;
+    }
+    Ok(())
 }
 
 const SHORT: &str = "the model ends too early";
@@ -250,6 +255,17 @@ fn put_small(bytes: &mut Vec<u8>, mut number: u32) {
 }
 
 fn take_small(rest: &mut &[u8]) -> Result<u32, &'static str> {
+    // Nearly all have four bytes at most, which are read without a branch for each.
+    if let Some(bytes) = rest.first_chunk::<4>() {
+        let word = u32::from_le_bytes(*bytes);
+        let last = (!word & 0x8080_8080).trailing_zeros();
+        if last < u32::BITS {
+            let word = word & u32::MAX >> (u32::BITS - 1 - last);
+            *rest = &rest[last as usize / 8 + 1..];
+            let part = |index: u32| word >> index & 0x7f << (7 * index);
+            return Ok(part(0) | part(1) | part(2) | part(3));
+        }
+    }
     let mut number = 0;
     for (index, byte) in rest.iter().take(5).enumerate() {
         number |= u32::from(byte & 0x7f) << (7 * index);
@@ -313,6 +329,20 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         assert_eq!(Parts::of_bytes(&parts().to_bytes()), Ok(parts()));
+    }
+
+    #[test]
+    fn numbers_of_any_size_are_read_again() {
+        for number in (0..32).flat_map(|bit| [(1 << bit) - 1, 1 << bit, u32::MAX - (1 << bit)]) {
+            let mut bytes = Vec::new();
+            put_small(&mut bytes, number);
+            for behind in [0, 9] {
+                let bytes = [&bytes[..], &vec![0xff; behind]].concat();
+                let mut rest = &bytes[..];
+                assert_eq!((take_small(&mut rest), rest.len()), (Ok(number), behind));
+            }
+            assert!(take_small(&mut &bytes[..bytes.len() - 1]).is_err());
+        }
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl<V: Copy + Default, const N: usize> Table<V, N> {
             found |= u32::from(*one == key).wrapping_neg() & (slot as u32 + 1);
         }
         match found {
-            0 if line.keys[N - 1] != 0 => self.find_behind(at + 1, key),
+            0 if (1..key).contains(&line.keys[N - 1]) => self.find_behind(at + 1, key),
             0 => self.nowhere(),
             _ => Place { line: at as u32, slot: found - 1 },
         }
