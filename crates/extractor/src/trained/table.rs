@@ -24,11 +24,27 @@ struct Line<V, const N: usize> {
     values: [V; N],
 }
 
-/// Where a key stands.
+/// Where a key stands: the line, and the slot in the last bits.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Place {
-    line: u32,
-    slot: u32,
+pub(crate) struct Place(u32);
+
+impl Place {
+    const BITS: u32 = 4;
+
+    #[inline(always)]
+    fn new(line: usize, slot: u32) -> Place {
+        Place((line as u32) << Place::BITS | slot)
+    }
+
+    #[inline(always)]
+    fn line(self) -> usize {
+        (self.0 >> Place::BITS) as usize
+    }
+
+    #[inline(always)]
+    fn slot(self) -> u32 {
+        self.0 & ((1 << Place::BITS) - 1)
+    }
 }
 
 impl<V: Copy + Default, const N: usize> Line<V, N> {
@@ -46,6 +62,7 @@ impl<V: Copy + Default, const N: usize> Table<V, N> {
 
     /// `keys` in rising order, nought being none, and the value of each.
     pub(crate) fn new(keys: &[u32], mut values: impl Iterator<Item = V>) -> Table<V, N> {
+        const { assert!(N <= 1 << Place::BITS) }
         let own = keys.len() / Self::USUAL + 1;
         let mut lines = Vec::with_capacity(own + 2);
         let mut rest = keys;
@@ -77,25 +94,25 @@ impl<V: Copy + Default, const N: usize> Table<V, N> {
     pub(crate) fn find_all(&self, keys: &[u32], places: &mut [Place; BATCH]) {
         let mut touched = 0;
         for (place, key) in places.iter_mut().zip(keys) {
-            place.line = line_of(*key, self.own) as u32;
-            touched ^= self.lines[place.line as usize].keys[0];
+            *place = Place::new(line_of(*key, self.own), 0);
+            touched ^= self.lines[place.line()].keys[0];
         }
         black_box(touched);
         for (place, key) in places.iter_mut().zip(keys) {
-            *place = self.find(place.line as usize, *key);
+            *place = self.find(place.line(), *key);
         }
     }
 
     /// The value of the key.
     #[inline(always)]
     pub(crate) fn at(&self, place: Place) -> &V {
-        &self.lines[place.line as usize].values[place.slot as usize]
+        &self.lines[place.line()].values[place.slot() as usize]
     }
 
     /// The index of the key among all; how many there are for one that is unknown.
     #[inline(always)]
     pub(crate) fn index(&self, place: Place) -> usize {
-        (self.lines[place.line as usize].first + place.slot) as usize
+        (self.lines[place.line()].first + place.slot()) as usize
     }
 
     #[inline(always)]
@@ -109,7 +126,7 @@ impl<V: Copy + Default, const N: usize> Table<V, N> {
         match found {
             0 if (1..key).contains(&line.keys[N - 1]) => self.find_behind(at + 1, key),
             0 => self.nowhere(),
-            _ => Place { line: at as u32, slot: found - 1 },
+            _ => Place::new(at, found - 1),
         }
     }
 
@@ -117,7 +134,7 @@ impl<V: Copy + Default, const N: usize> Table<V, N> {
     fn find_behind(&self, at: usize, key: u32) -> Place {
         for (line, there) in self.lines.iter().enumerate().skip(at) {
             if let Some(slot) = there.keys.iter().position(|one| *one == key) {
-                return Place { line: line as u32, slot: slot as u32 };
+                return Place::new(line, slot as u32);
             }
             if there.keys[N - 1] == 0 {
                 break;
@@ -128,7 +145,7 @@ impl<V: Copy + Default, const N: usize> Table<V, N> {
 
     #[inline(always)]
     fn nowhere(&self) -> Place {
-        Place { line: self.lines.len() as u32 - 1, slot: 0 }
+        Place::new(self.lines.len() - 1, 0)
     }
 }
 
