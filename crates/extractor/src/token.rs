@@ -51,6 +51,7 @@ impl Token<'_> {
     }
 
     /// Whether it is `word`, given in lower case, in whatever case it stands.
+    #[inline]
     pub(crate) fn is(&self, word: &str) -> bool {
         self.text.eq_ignore_ascii_case(word)
     }

@@ -13,6 +13,19 @@ pub(crate) trait Aspect: Copy + PartialEq {
     fn put<K: Keep>(&self, cue: &Cue<'_, '_, '_>, row: &mut Row<'_, K>);
 }
 
+/// One that is the same for every cue of every token.
+pub(crate) trait Common: Aspect {
+    /// All of it in one number.
+    fn key(&self) -> u64;
+}
+
+/// Numbers below sixteen, fifteen at most, in one.
+fn pack<const N: usize>(parts: [u64; N]) -> u64 {
+    const { assert!(N < 16) }
+    debug_assert!(parts.iter().all(|part| *part < 16));
+    parts.iter().fold(0, |all, part| all << 4 | part)
+}
+
 /// All that is seen of a token.
 pub(crate) struct Sight {
     pub(crate) stand: Stand,
@@ -21,7 +34,10 @@ pub(crate) struct Sight {
     pub(crate) signs: Signs,
     pub(crate) marked: Marked,
     pub(crate) labels: Labels,
-    pub(crate) own: Own,
+    pub(crate) told: Told,
+    pub(crate) far: Far,
+    pub(crate) beside: Beside,
+    pub(crate) behind: Behind,
     pub(crate) said: Said,
 }
 
@@ -86,15 +102,38 @@ pub(crate) struct Labels {
     own: u64,
     sources: u64,
     points: u64,
+    cues: u64,
+}
+
+/// The same, with what the cue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Told {
+    stand: Stand,
+    here: u64,
+    own: u64,
+    points: u64,
     levels: u64,
     cues: u64,
 }
 
-/// The token itself, whatever the cue.
+/// The token itself so far away, whatever the cue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Own {
+pub(crate) struct Far {
     at: usize,
     gap: u64,
+}
+
+/// The token itself on one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Beside {
+    at: usize,
+    side: u64,
+}
+
+/// The token itself behind so many signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Behind {
+    at: usize,
     side: u64,
     points: u64,
 }
@@ -127,6 +166,7 @@ impl Sight {
         let marks = cue.between(marks, at, 4);
         let cues = cue.between(cues, at, 3);
         let near = [reading.near(at, -1), Some(word), reading.near(at, 1)];
+        let (here, own) = (cue.label(at, 0), cue.between(&cue.sums.own, at, 3));
         let sentence = reading.sentence_of(at);
         Sight {
             stand,
@@ -161,15 +201,17 @@ impl Sight {
             labels: Labels {
                 stand,
                 before: cue.label(at, -1),
-                here: cue.label(at, 0),
+                here,
                 behind: cue.label(at, 1),
-                own: cue.between(&cue.sums.own, at, 3),
+                own,
                 sources: cue.between(&cue.sums.sources, at, 2),
                 points,
-                levels,
                 cues,
             },
-            own: Own { at, gap, side, points },
+            told: Told { stand, here, own, points, levels, cues },
+            far: Far { at, gap },
+            beside: Beside { at, side },
+            behind: Behind { at, side, points },
             said: Said { at, side },
         }
     }
@@ -181,7 +223,10 @@ impl Sight {
         self.signs.put(cue, row);
         self.marked.put(cue, row);
         self.labels.put(cue, row);
-        self.own.put(cue, row);
+        self.told.put(cue, row);
+        self.far.put(cue, row);
+        self.beside.put(cue, row);
+        self.behind.put(cue, row);
         self.said.put(cue, row);
     }
 }
@@ -230,7 +275,7 @@ impl Aspect for Gap {
 }
 
 impl Aspect for Counts {
-    fn put<K: Keep>(&self, cue: &Cue<'_, '_, '_>, row: &mut Row<'_, K>) {
+    fn put<K: Keep>(&self, _: &Cue<'_, '_, '_>, row: &mut Row<'_, K>) {
         let Counts { stand, points, stops, marks, cues, levels, verbs } = *self;
         let Stand { side, sentences, within: q } = stand;
         row.number(25, [side, points, sentences]);
@@ -239,7 +284,14 @@ impl Aspect for Counts {
         row.number(28, [side, cues, sentences, q]);
         row.number(29, [side, levels, sentences]);
         row.number(30, [side, verbs, sentences, points]);
-        row.number(31, [side, sentences, points, cue.reading.words[cue.head].stem]);
+    }
+}
+
+impl Common for Counts {
+    fn key(&self) -> u64 {
+        let Counts { stand, points, stops, marks, cues, levels, verbs } = *self;
+        let Stand { side, sentences, within } = stand;
+        pack([side, sentences, within, points, stops, marks, cues, levels, verbs])
     }
 }
 
@@ -255,6 +307,19 @@ impl Aspect for Signs {
         row.number(42, [side, mark, left, right, marks, sentences]);
         row.number(43, [side, here, points, levels, sentences]);
         row.number(44, [side, behind, mark, points, sentences]);
+    }
+}
+
+impl Common for Signs {
+    fn key(&self) -> u64 {
+        let Signs { stand, points, levels, marks, start, end, .. } = *self;
+        let Stand { side, sentences, within } = stand;
+        let ([before, here, behind], [left, mark, right]) = (self.signs, self.is_mark);
+        let marked = left << 2 | mark << 1 | right;
+        pack([
+            side, sentences, within, points, levels, marks, start, end, before, here, behind,
+            marked,
+        ])
     }
 }
 
@@ -275,10 +340,9 @@ impl Aspect for Marked {
 }
 
 impl Aspect for Labels {
-    fn put<K: Keep>(&self, cue: &Cue<'_, '_, '_>, row: &mut Row<'_, K>) {
-        let Labels { stand, before, here, behind, own, sources, points, levels, cues } = *self;
+    fn put<K: Keep>(&self, _: &Cue<'_, '_, '_>, row: &mut Row<'_, K>) {
+        let Labels { stand, before, here, behind, own, sources, points, cues } = *self;
         let Stand { side, sentences, within: q } = stand;
-        let head = &cue.reading.words[cue.head];
         row.number(52, [side, here]);
         row.number(53, [side, here, before, behind]);
         row.number(54, [side, here, own, cues]);
@@ -287,26 +351,56 @@ impl Aspect for Labels {
         row.number(57, [side, behind, own]);
         row.number(58, [side, before, here, behind, own, cues]);
         row.number(59, [here, sources, own, side]);
+    }
+}
+
+impl Common for Labels {
+    fn key(&self) -> u64 {
+        let Labels { stand, before, here, behind, own, sources, points, cues } = *self;
+        let Stand { side, sentences, within } = stand;
+        pack([side, sentences, within, before, here, behind, own, sources, points, cues])
+    }
+}
+
+impl Aspect for Told {
+    fn put<K: Keep>(&self, cue: &Cue<'_, '_, '_>, row: &mut Row<'_, K>) {
+        let Told { stand, here, own, points, levels, cues } = *self;
+        let Stand { side, sentences, within: q } = stand;
+        let head = &cue.reading.words[cue.head];
+        row.number(31, [side, sentences, points, head.stem]);
         row.number(60, [side, here, head.stem]);
         row.number(61, [side, here, own, levels, cues, head.tag]);
         row.number(63, [cue.label(cue.head, 0), side, sentences, here, q]);
     }
 }
 
-impl Aspect for Own {
+impl Aspect for Far {
     fn put<K: Keep>(&self, cue: &Cue<'_, '_, '_>, row: &mut Row<'_, K>) {
-        let Own { at, gap, side, points } = *self;
+        let (gap, word) = (self.gap, &cue.reading.words[self.at]);
+        row.number(3, [gap, word.tag]);
+        row.number(4, [gap, word.stem]);
+        row.number(24, [gap, word.name]);
+    }
+}
+
+impl Aspect for Beside {
+    fn put<K: Keep>(&self, cue: &Cue<'_, '_, '_>, row: &mut Row<'_, K>) {
+        let Beside { at, side } = *self;
         let word = &cue.reading.words[at];
         let near = |offset: isize| cue.reading.near(at, offset);
         let stem = |word: Option<&Word>| word.map_or(0, |one| one.stem);
-        let before = sign(near(-1));
-        row.number(3, [gap, word.tag]);
-        row.number(4, [gap, word.stem]);
         row.number(10, [side, word.stem]);
-        row.number(24, [gap, word.name]);
-        row.number(32, [side, word.tag, points]);
         row.number(45, [side, stem(near(1)), word.point as u64]);
-        row.number(46, [side, stem(near(-1)), before]);
+        row.number(46, [side, stem(near(-1)), sign(near(-1))]);
+    }
+}
+
+impl Aspect for Behind {
+    fn put<K: Keep>(&self, cue: &Cue<'_, '_, '_>, row: &mut Row<'_, K>) {
+        let Behind { at, side, points } = *self;
+        let word = &cue.reading.words[at];
+        let before = sign(cue.reading.near(at, -1));
+        row.number(32, [side, word.tag, points]);
         row.number(47, [side, word.stem, before, points]);
     }
 }

@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::quote::aspect::{Aspect, Counts, Gap, Labels, Marked, Own, Said, Sight, Signs, Stand};
+use crate::quote::aspect::{
+    Aspect, Behind, Beside, Common, Far, Gap, Marked, Said, Sight, Stand, Told,
+};
 use crate::quote::joint::{self, First};
 use crate::quote::look::look;
 use crate::quote::reading::{Point, Reading, Sort};
 use crate::quote::row::{Row, bucket};
 use crate::trained::chain::{Best, Chain};
+use crate::trained::hash;
 
 /// Neither, before the words said begin; words said, the first and the others; neither,
 /// behind them; source before and behind.
@@ -181,7 +184,13 @@ pub(crate) struct Reader<'r, 'a, 't> {
     reading: &'r Reading<'a, 't>,
     chain: &'r Chain<LABELS>,
     shared: Vec<Option<Scores>>,
-    own: Vec<Memory<Own>>,
+    counts: Store,
+    signs: Store,
+    labels: Store,
+    /// For each token.
+    far: Vec<Memory<Far>>,
+    beside: Vec<Memory<Beside>>,
+    behind: Vec<Memory<Behind>>,
     found: Vec<u32>,
 }
 
@@ -194,22 +203,23 @@ struct Memory<A> {
     scores: Scores,
 }
 
-impl<A> Default for Memory<A> {
-    fn default() -> Memory<A> {
-        Memory { last: None, scores: [0; LABELS] }
-    }
-}
+/// What those added that are common to all cues, the latest of each place.
+struct Store(Vec<(u64, Scores)>);
 
 /// What the aspects of one window add.
 #[derive(Default)]
 struct Memories {
     stand: Memory<Stand>,
     gap: Memory<Gap>,
-    counts: Memory<Counts>,
-    signs: Memory<Signs>,
     marked: Memory<Marked>,
-    labels: Memory<Labels>,
+    told: Memory<Told>,
     said: Memory<Said>,
+}
+
+impl<A> Default for Memory<A> {
+    fn default() -> Memory<A> {
+        Memory { last: None, scores: [0; LABELS] }
+    }
 }
 
 impl<A: Aspect> Memory<A> {
@@ -218,8 +228,37 @@ impl<A: Aspect> Memory<A> {
         if self.last != Some(aspect) {
             (self.last, self.scores) = (Some(aspect), scribe.scores(aspect));
         }
-        scores.iter_mut().zip(self.scores).for_each(|(score, own)| *score += own);
+        add(&self.scores, scores);
     }
+}
+
+impl Store {
+    /// A power of two.
+    const SIZE: usize = 256;
+
+    fn new() -> Store {
+        // No key has all bits.
+        Store(vec![(u64::MAX, [0; LABELS]); Store::SIZE])
+    }
+
+    fn add(
+        &mut self,
+        aspect: impl Common,
+        scribe: &mut Scribe<'_, '_, '_, '_>,
+        scores: &mut Scores,
+    ) {
+        let key = aspect.key();
+        let place = hash::mix(0, key) as usize % Store::SIZE;
+        let (last, own) = &mut self.0[place];
+        if *last != key {
+            (*last, *own) = (key, scribe.scores(aspect));
+        }
+        add(own, scores);
+    }
+}
+
+fn add(own: &Scores, scores: &mut Scores) {
+    scores.iter_mut().zip(own).for_each(|(score, own)| *score += own);
 }
 
 /// Looks up what aspects add.
@@ -242,8 +281,18 @@ impl Scribe<'_, '_, '_, '_> {
 impl<'r, 'a, 't> Reader<'r, 'a, 't> {
     pub(crate) fn new(reading: &'r Reading<'a, 't>, chain: &'r Chain<LABELS>) -> Self {
         let count = reading.words.len();
-        let own = vec![Memory::default(); count];
-        Reader { reading, chain, shared: vec![None; count], own, found: Vec::new() }
+        Reader {
+            reading,
+            chain,
+            shared: vec![None; count],
+            counts: Store::new(),
+            signs: Store::new(),
+            labels: Store::new(),
+            far: vec![Memory::default(); count],
+            beside: vec![Memory::default(); count],
+            behind: vec![Memory::default(); count],
+            found: Vec::new(),
+        }
     }
 
     /// The labels of the window of `cue`.
@@ -252,20 +301,35 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
         let mut scores = Vec::with_capacity(window.len());
         for at in window.clone() {
             let mut score = self.shared(at);
-            let sight = Sight::of(cue, at);
-            let mut scribe = Scribe { cue, chain: self.chain, found: &mut self.found };
-            memories.stand.add(sight.stand, &mut scribe, &mut score);
-            memories.gap.add(sight.gap, &mut scribe, &mut score);
-            memories.counts.add(sight.counts, &mut scribe, &mut score);
-            memories.signs.add(sight.signs, &mut scribe, &mut score);
-            memories.marked.add(sight.marked, &mut scribe, &mut score);
-            memories.labels.add(sight.labels, &mut scribe, &mut score);
-            self.own[at].add(sight.own, &mut scribe, &mut score);
-            memories.said.add(sight.said, &mut scribe, &mut score);
             score[usize::from(FIRST)] += READY;
+            self.look(cue, at, &mut memories, &mut score);
             scores.push(score);
         }
         self.chain.best(&scores)
+    }
+
+    /// Adds to `score` what `cue` makes of `at`.
+    fn look(
+        &mut self,
+        cue: &Cue<'_, '_, '_>,
+        at: usize,
+        memories: &mut Memories,
+        score: &mut Scores,
+    ) {
+        let sight = Sight::of(cue, at);
+        let mut scribe = Scribe { cue, chain: self.chain, found: &mut self.found };
+        let scribe = &mut scribe;
+        memories.stand.add(sight.stand, scribe, score);
+        memories.gap.add(sight.gap, scribe, score);
+        memories.marked.add(sight.marked, scribe, score);
+        memories.told.add(sight.told, scribe, score);
+        memories.said.add(sight.said, scribe, score);
+        self.counts.add(sight.counts, scribe, score);
+        self.signs.add(sight.signs, scribe, score);
+        self.labels.add(sight.labels, scribe, score);
+        self.far[at].add(sight.far, scribe, score);
+        self.beside[at].add(sight.beside, scribe, score);
+        self.behind[at].add(sight.behind, scribe, score);
     }
 
     fn shared(&mut self, at: usize) -> Scores {

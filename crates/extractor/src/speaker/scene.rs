@@ -87,6 +87,10 @@ pub(crate) fn class_of(token: &Token<'_>) -> u64 {
 }
 
 fn gender_of_pronoun(token: &Token<'_>) -> Option<Gender> {
+    // Asked of very many tokens, nearly all of which this rules out.
+    if !token.text.starts_with(['h', 'H', 's', 'S']) {
+        return None;
+    }
     let is = |words: [&str; 4]| words.iter().any(|one| token.is(one));
     match () {
         () if is(["he", "him", "his", "himself"]) => Some(Gender::Male),
