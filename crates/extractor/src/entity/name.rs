@@ -31,7 +31,7 @@ pub(crate) fn find<'t>(text: &'t str, tokens: &[Token<'t>], lexicon: &Lexicon) -
 /// What the whole text says about its words.
 struct Evidence<'t> {
     /// Words that also stand in lower case.
-    lower: HashSet<String>,
+    lower: HashSet<&'t str>,
     /// Words that have a capital where no sentence begins.
     capital: HashSet<&'t str>,
     /// For each token, whether a sentence may begin with it.
@@ -48,7 +48,7 @@ impl<'t> Evidence<'t> {
             evidence.opens.push(opens);
             match token.shape {
                 Shape::Lower => {
-                    evidence.lower.insert(token.text.to_owned());
+                    evidence.lower.insert(token.text);
                 }
                 Shape::Capital | Shape::Upper if !opens => {
                     evidence.capital.insert(token.text);
@@ -57,6 +57,11 @@ impl<'t> Evidence<'t> {
             }
         }
         evidence
+    }
+
+    /// Whether `word` also stands in lower case.
+    fn stands_lower(&self, word: &str) -> bool {
+        self.lower.contains(word.to_lowercase().as_str())
     }
 }
 
@@ -296,7 +301,7 @@ impl Finder<'_, '_> {
             && self.tokens.get(rest.end).is_some_and(|next| {
                 next.verb.is_some_and(|verb| matches!(verb.form, Form::Past | Form::Present))
             })
-            && !self.evidence.lower.contains(&words[0].text.to_lowercase());
+            && !self.evidence.stands_lower(words[0].text);
         let proven =
             speaks || words.len() > 1 || ground > Ground::Capital || self.is_proven(words[0].text);
         if proven || !opens {
@@ -346,14 +351,14 @@ impl Finder<'_, '_> {
             && first.shape == Shape::Capital
             && !first
                 .has(Class::GIVEN_NAME | Class::GPE | Class::ORGANISATION | Class::NATIONALITY)
-            && self.evidence.lower.contains(&first.text.to_lowercase());
+            && self.evidence.stands_lower(first.text);
         let rest = if plain { rest.start + 1..rest.end } else { rest };
         (!rest.is_empty()).then_some(rest)
     }
 
     /// A word that stands with a capital inside a sentence, and never without.
     fn is_proven(&self, word: &str) -> bool {
-        self.evidence.capital.contains(word) && !self.evidence.lower.contains(&word.to_lowercase())
+        self.evidence.capital.contains(word) && !self.evidence.stands_lower(word)
     }
 
     /// What the row names, and what says so.
@@ -395,9 +400,9 @@ impl Finder<'_, '_> {
                     || token.has(Class::PARTICLE)
             })
             && !first.has(Class::GPE)
-            && !words.iter().any(|token| {
-                token.is_capital() && self.evidence.lower.contains(&token.text.to_lowercase())
-            });
+            && !words
+                .iter()
+                .any(|token| token.is_capital() && self.evidence.stands_lower(token.text));
         let shouted = words.iter().all(|token| token.shape == Shape::Upper) && words.len() > 2;
         let guess = match person {
             true => (EntityType::Person, Ground::Look),

@@ -49,7 +49,7 @@ pub(crate) fn read(reading: &Reading<'_, '_>, chain: &Chain<LABELS>) -> First {
             features(reading, at, &mut found);
             chain.add(&found, score);
         }
-        first.labels.extend(chain.best(&scores).labels);
+        chain.labels(&scores, &mut first.labels);
         for row in chain.marginals(&scores) {
             first.opens_cue.push(row[usize::from(CUE)]);
             first.in_cue.push(row[usize::from(CUE) + 1]);
