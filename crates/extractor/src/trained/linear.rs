@@ -111,7 +111,7 @@ impl<const W: usize> Wide<W> {
             self.features.find_all(features, &mut places);
             let places = &places[..features.len()];
             let rows = places.iter().map(|place| &self.rows[self.features.index(*place)]);
-            // All are on their way before the first is waited for.
+            // So that all rows are fetched before the first of them is waited for.
             black_box(rows.clone().fold(0, |all, Weights(row)| all ^ row[0] ^ row[W - 1]));
             Weights::add(rows, scores);
         }

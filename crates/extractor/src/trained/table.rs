@@ -97,6 +97,7 @@ impl<V: Copy + Default, const N: usize> Table<V, N> {
             *place = Place::new(line_of(*key, self.own), 0);
             touched ^= self.lines[place.line()].keys[0];
         }
+        // So that all lines are fetched before the first of them is waited for.
         black_box(touched);
         for (place, key) in places.iter_mut().zip(keys) {
             *place = self.find(place.line(), *key);
@@ -115,6 +116,7 @@ impl<V: Copy + Default, const N: usize> Table<V, N> {
         (self.lines[place.line()].first + place.slot()) as usize
     }
 
+    /// Where `key` stands, whose line is `at`.
     #[inline(always)]
     fn find(&self, at: usize, key: u32) -> Place {
         let line = &self.lines[at];
@@ -124,6 +126,7 @@ impl<V: Copy + Default, const N: usize> Table<V, N> {
             found |= u32::from(*one == key).wrapping_neg() & (slot as u32 + 1);
         }
         match found {
+            // The line is full, and what stands behind it is no less than its last.
             0 if (1..key).contains(&line.keys[N - 1]) => self.find_behind(at + 1, key),
             0 => self.nowhere(),
             _ => Place::new(at, found - 1),
