@@ -19,7 +19,7 @@ use crate::store::{Store, StoreError};
 const FIRST_LOOK: i64 = 4_000;
 const LARGER: i64 = 8;
 /// Hits that are weighed by rank: the latest.
-const WEIGHED: i64 = 12_000;
+const WEIGHED: i64 = 10_000;
 
 /// Statements that tell the indexes of what is new; the writer runs them before each commit.
 pub(crate) const LEARN: &str = include_str!("learn.sql");
