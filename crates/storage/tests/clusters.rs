@@ -311,6 +311,22 @@ async fn a_quote_stays_in_its_cluster_and_under_its_id_when_it_is_read_again() {
 }
 
 #[tokio::test]
+async fn a_quote_that_is_read_otherwise_stays_in_its_cluster() {
+    let record = Record::new().await;
+    record.print("gazette", "1", &["Ana Vega: “Never for sale.”"]).await;
+    // The only quote of its cluster goes, and another of the same words comes.
+    let text = "Ana Vega: “Never for sale.” of gazette";
+    record.import(2, "gazette", "1", text, &["Ana Vega: was “never for sale”"]).await;
+    assert_eq!(record.clusters().await, ["1/1/1/1: was “never for sale”"]);
+    let cluster: i64 = sqlx::query_scalar("SELECT cluster_id FROM quote")
+        .fetch_one(&mut record.db().await)
+        .await
+        .unwrap();
+    assert_eq!(cluster, 1);
+    record.assert_counts().await;
+}
+
+#[tokio::test]
 async fn what_a_revision_leaves_out_is_kept_and_told() {
     let mut record = Record::new().await;
     record

@@ -177,9 +177,12 @@ pub(crate) async fn record(
     }
     let found = find_clusters(db, place, &entities, &mut drafts).await?;
     if !place.is_new {
-        clear(db, place, &drafts).await?;
+        clear(db, &drafts).await?;
     }
     write(db, place, &entities, &drafts, &found).await?;
+    if !place.is_new {
+        delete_unseen(db, place, &drafts).await?;
+    }
     cluster::merge(db, &found).await?;
     if place.article_id % PRINTS_AGE == 0 {
         cluster::age_prints(db).await?;
@@ -285,28 +288,35 @@ fn who<'e>(speaker: &Speaker, entities: &'e [Whole]) -> Option<&'e Whole> {
     entities.get(speaker.entity?)
 }
 
-/// Takes out what an earlier reading found and this one does not, and where each was found.
-async fn clear(
+/// Takes out where an earlier reading found the quotes, and who said them.
+async fn clear(db: &mut SqliteConnection, drafts: &[Draft<'_>]) -> Result<(), StoreError> {
+    let ids = ids(drafts);
+    for statement in [include_str!("clear_spans.sql"), include_str!("clear_speakers.sql")] {
+        sqlx::query(statement).bind(&ids).execute(&mut *db).await.map_err(StoreError::Write)?;
+    }
+    Ok(())
+}
+
+/// Takes out what an earlier reading of the revision found and this one does not. Not before the
+/// others are written: one of them may be of the same cluster, which goes with its last quote.
+async fn delete_unseen(
     db: &mut SqliteConnection,
     place: Place,
     drafts: &[Draft<'_>],
 ) -> Result<(), StoreError> {
+    sqlx::query(include_str!("delete_unseen.sql"))
+        .bind(ids(drafts))
+        .bind(place.article_id)
+        .bind(place.rev)
+        .execute(db)
+        .await
+        .map(drop)
+        .map_err(StoreError::Write)
+}
+
+fn ids(drafts: &[Draft<'_>]) -> String {
     let ids: Vec<i64> = drafts.iter().map(|draft| draft.id).collect();
-    let ids = array::of(&ids);
-    for statement in [
-        include_str!("clear_spans.sql"),
-        include_str!("clear_speakers.sql"),
-        include_str!("delete_unseen.sql"),
-    ] {
-        sqlx::query(statement)
-            .bind(&ids)
-            .bind(place.article_id)
-            .bind(place.rev)
-            .execute(&mut *db)
-            .await
-            .map_err(StoreError::Write)?;
-    }
-    Ok(())
+    array::of(&ids)
 }
 
 async fn write(
