@@ -282,8 +282,15 @@ impl Case {
 
     async fn mend(self, db: &mut SqliteConnection, now: Timestamp) -> Result<(), StoreError> {
         let statements: &[&'static str] = match self {
-            Case::ArticleSearch => &["INSERT INTO article_fts(article_fts) VALUES ('rebuild')"],
-            Case::QuoteSearch => &["INSERT INTO quote_fts(quote_fts) VALUES ('rebuild')"],
+            // What is yet to be told to search is told by this.
+            Case::ArticleSearch => &[
+                "DELETE FROM article_unsearched WHERE true",
+                "INSERT INTO article_fts(article_fts) VALUES ('rebuild')",
+            ],
+            Case::QuoteSearch => &[
+                "DELETE FROM quote_unsearched WHERE true",
+                "INSERT INTO quote_fts(quote_fts) VALUES ('rebuild')",
+            ],
             Case::Tallies => &[
                 include_str!("forget_tallies.sql"),
                 include_str!("forget_voices.sql"),
