@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{FromRow, Row};
 use url::Url;
 
+use crate::array;
 use crate::decision::{self, Draft, refuse};
 use crate::key::{self, Key};
 use crate::store::{Store, StoreError};
@@ -106,7 +107,7 @@ async fn delete(db: &mut SqliteConnection, id: i64) -> Result<(), StoreError> {
         .await
         .map_err(StoreError::Write)?;
     sqlx::query(include_str!("forget_clusters.sql"))
-        .bind(json!(clusters).to_string())
+        .bind(array::of(&clusters))
         .execute(db)
         .await
         .map(drop)

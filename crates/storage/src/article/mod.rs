@@ -14,6 +14,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{FromRow, QueryBuilder, Row, Sqlite};
 use url::Url;
 
+use crate::array;
 use crate::duplicate;
 use crate::entry::Recorded;
 use crate::key::{self, Key};
@@ -309,7 +310,7 @@ async fn add_aliases(
 
 fn hex_list(keys: &[Key]) -> String {
     let keys: Vec<String> = keys.iter().map(|key| key::hex(key)).collect();
-    serde_json::json!(keys).to_string()
+    array::of(&keys)
 }
 
 /// The page knows best when it was printed, then the feed; but a page that gives no more

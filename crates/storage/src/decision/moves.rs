@@ -12,6 +12,7 @@ use serde_json::json;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{FromRow, Row};
 
+use crate::array;
 use crate::entity::name::Name;
 use crate::store::StoreError;
 
@@ -84,8 +85,8 @@ impl Moves {
         let mut all: Vec<Move> = Vec::new();
         while !(ids.is_empty() && names.is_empty()) {
             let found: Vec<Move> = sqlx::query_as(include_str!("moves_of_article.sql"))
-                .bind(json!(ids).to_string())
-                .bind(json!(names).to_string())
+                .bind(array::of(&ids))
+                .bind(array::of(&names))
                 .bind(article_id)
                 .fetch_all(&mut *db)
                 .await
@@ -100,7 +101,7 @@ impl Moves {
     /// Those among the entities of `group`.
     async fn among(db: &mut SqliteConnection, group: &[i64]) -> Result<Moves, StoreError> {
         let all = sqlx::query_as(include_str!("moves_among.sql"))
-            .bind(json!(group).to_string())
+            .bind(array::of(&group))
             .fetch_all(db)
             .await
             .map_err(StoreError::Write)?;
@@ -142,7 +143,7 @@ pub(super) async fn group_of(
     ids: &[i64],
 ) -> Result<Vec<i64>, StoreError> {
     sqlx::query_scalar(include_str!("group.sql"))
-        .bind(json!(ids).to_string())
+        .bind(array::of(&ids))
         .fetch_all(db)
         .await
         .map_err(StoreError::Write)
@@ -189,11 +190,7 @@ async fn fetch(
     statement: &'static str,
     group: &[i64],
 ) -> Result<Vec<SqliteRow>, StoreError> {
-    sqlx::query(statement)
-        .bind(json!(group).to_string())
-        .fetch_all(db)
-        .await
-        .map_err(StoreError::Write)
+    sqlx::query(statement).bind(array::of(&group)).fetch_all(db).await.map_err(StoreError::Write)
 }
 
 async fn update(
@@ -203,7 +200,7 @@ async fn update(
 ) -> Result<(), StoreError> {
     for batch in rows.chunks(BATCH) {
         sqlx::query(statement)
-            .bind(json!(batch).to_string())
+            .bind(array::of(&batch))
             .execute(&mut *db)
             .await
             .map_err(StoreError::Write)?;

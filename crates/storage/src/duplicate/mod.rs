@@ -11,6 +11,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
 use self::sketch::Sketch;
+use crate::array;
 use crate::lease;
 use crate::quote::Place;
 use crate::store::StoreError;
@@ -39,7 +40,7 @@ pub(crate) async fn link(
     }
     let mut original = None;
     if let Some(sketch) = Sketch::of(text) {
-        let bands = serde_json::json!(sketch.bands()).to_string();
+        let bands = array::of(&sketch.bands());
         original = find_original(db, article_id, outlet_id, &sketch, &bands).await?;
         if original.is_none() {
             add_bands(db, article_id, &bands).await?;

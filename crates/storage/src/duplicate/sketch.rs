@@ -7,6 +7,7 @@
 //! that share a tenth, two in 1,000.
 
 use crate::key;
+use crate::quote::cluster::words::mix;
 
 /// Words of a run.
 const RUN: usize = 3;
@@ -76,14 +77,6 @@ fn hash(word: &str) -> u64 {
     word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
-}
-
-/// The finaliser of SplitMix64: every bit of the input counts in every bit.
-fn mix(value: u64) -> u64 {
-    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    value ^ (value >> 31)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::{Saying, Wording, find, kind_of, merge, mouths, step};
+use super::{Saying, Wording, find, kind_of, merge, mouths};
 use crate::array;
 use crate::store::{Store, StoreError};
 
@@ -38,7 +38,11 @@ async fn sort(db: &mut SqliteConnection, most: usize) -> Result<usize, StoreErro
         .zip(&found.clusters)
         .map(|((row, saying), cluster)| (row.get("id"), *cluster, saying.wording.len()))
         .collect();
-    step(db, include_str!("sort.sql"), array::of(&sorted)).await?;
+    sqlx::query(include_str!("sort.sql"))
+        .bind(array::of(&sorted))
+        .execute(db)
+        .await
+        .map_err(StoreError::Write)?;
     Ok(rows.len())
 }
 

@@ -445,14 +445,6 @@ impl Outcome {
     }
 }
 
-async fn step(
-    db: &mut SqliteConnection,
-    statement: &'static str,
-    json: String,
-) -> Result<(), StoreError> {
-    sqlx::query(statement).bind(json).execute(db).await.map(drop).map_err(StoreError::Write)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
